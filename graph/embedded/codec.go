@@ -1,0 +1,40 @@
+package embedded
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+
+	"github.com/fxamacker/cbor/v2"
+)
+
+// Records are CBOR with numbered fields, behind a CRC-32C, so that a damaged file is told from a whole one.
+var (
+	encoding = func() cbor.EncMode {
+		mode, err := cbor.EncOptions{Time: cbor.TimeUnixMicro}.EncMode()
+		if err != nil {
+			panic(err) // the options are constants
+		}
+		return mode
+	}()
+	castagnoli = crc32.MakeTable(crc32.Castagnoli)
+	errDamaged = errors.New("the checksum does not match")
+)
+
+func encode(value any) ([]byte, error) {
+	body, err := encoding.Marshal(value)
+	if err != nil {
+		return nil, fmt.Errorf("encode %T: %w", value, err)
+	}
+	record := make([]byte, 4, 4+len(body))
+	binary.BigEndian.PutUint32(record, crc32.Checksum(body, castagnoli))
+	return append(record, body...), nil
+}
+
+func decode(record []byte, value any) error {
+	if len(record) < 4 || binary.BigEndian.Uint32(record) != crc32.Checksum(record[4:], castagnoli) {
+		return errDamaged
+	}
+	return cbor.Unmarshal(record[4:], value)
+}

@@ -1,0 +1,8 @@
+// Package embedded is the store that runs inside the process: the default for one machine.
+//
+// The whole graph stands in memory as an immutable [state] behind one atomic pointer. A reader takes the
+// pointer and never locks. The one writer forks the state (copy-on-write trees), applies a change,
+// commits it with its events to a bbolt file, synced, and only then publishes the new state: what a
+// reader sees is durable, and a process killed at any moment reopens whole. At the start the state is
+// read back from the file.
+package embedded

@@ -1,0 +1,353 @@
+package embedded
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"valueweb/graph"
+)
+
+// filter is a compiled graph.Filter: tests that must all hold, and where there is one a better way in
+// than reading the whole kind.
+type filter struct {
+	tests  []func(graph.Node) bool
+	gather func(add func(graph.Node))
+	points []graph.Point // of the place, for distances; nil: none
+}
+
+func (f *filter) matches(node graph.Node) bool {
+	for _, test := range f.tests {
+		if !test(node) {
+			return false
+		}
+	}
+	return true
+}
+
+// km is the distance of an office or site from the place, 0 without one.
+func (f *filter) km(node graph.Node) float64 {
+	if f.points == nil {
+		return 0
+	}
+	switch n := node.(type) {
+	case *graph.Office:
+		return n.Location.Nearest(f.points)
+	case *graph.Site:
+		return n.Location.Nearest(f.points)
+	}
+	return 0
+}
+
+// compile resolves the ids of a filter; errors name its fields.
+func (s *state) compile(kind graph.Kind, q graph.Filter) (*filter, error) {
+	f := &filter{}
+	if q.Text != "" {
+		f.text(q.Text)
+	}
+	if q.Near != nil {
+		at, err := s.place(*q.Near, "filter.near")
+		if err != nil {
+			return nil, err
+		}
+		f.points = at.points
+	}
+	countries, err := s.countriesOf(q)
+	if err != nil {
+		return nil, err
+	}
+	switch kind {
+	case graph.KindPartner:
+		return f, s.partnerFilter(f, q, countries)
+	case graph.KindOffice:
+		return f, s.officeFilter(f, q, countries)
+	case graph.KindCompetency:
+		return f, s.competencyFilter(f, q)
+	case graph.KindCustomer:
+		return f, s.customerFilter(f, q, countries)
+	case graph.KindSite:
+		return f, s.siteFilter(f, q, countries)
+	}
+	return f, nil
+}
+
+// test adds a test of nodes of one type.
+func test[T graph.Node](f *filter, holds func(T) bool) {
+	f.tests = append(f.tests, func(node graph.Node) bool { return holds(node.(T)) })
+}
+
+func (f *filter) text(text string) {
+	wanted := graph.Fold(text)
+	f.tests = append(f.tests, func(node graph.Node) bool {
+		for _, part := range searchable(node) {
+			if strings.Contains(graph.Fold(part), wanted) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// searchable lists the texts of a node in which a filter looks.
+func searchable(node graph.Node) []string {
+	texts := []string{node.Header().ID, titleOf(node)}
+	switch n := node.(type) {
+	case *graph.Partner:
+		texts = append(texts, n.Aliases...)
+	case *graph.Competency:
+		texts = append(texts, n.Aliases...)
+	case *graph.Office:
+		texts = append(texts, n.City)
+	case *graph.Site:
+		texts = append(texts, n.City)
+	}
+	return texts
+}
+
+// countriesOf is the set of countries that region and countries leave; nil: all.
+func (s *state) countriesOf(q graph.Filter) (map[string]bool, error) {
+	var countries map[string]bool
+	if q.Region != "" {
+		if s.get(graph.KindRegion, q.Region) == nil {
+			return nil, graph.NotFound("filter.region", graph.KindRegion, q.Region)
+		}
+		countries = map[string]bool{}
+		s.spread(q.Region, countries)
+	}
+	if len(q.Countries) == 0 {
+		return countries, nil
+	}
+	named := map[string]bool{}
+	for _, country := range q.Countries {
+		if countries == nil || countries[country] {
+			named[country] = true
+		}
+	}
+	return named, nil
+}
+
+// spread collects the countries of a region and of the regions nested in it.
+func (s *state) spread(region string, countries map[string]bool) {
+	r, _ := lookup[*graph.Region](s, graph.KindRegion, region)
+	for _, country := range r.Countries {
+		countries[country] = true
+	}
+	related(s, regionsByParent, region, func(part *graph.Region) bool {
+		s.spread(part.ID, countries)
+		return true
+	})
+}
+
+// radius is the distance that a filter allows, infinite where none is stated.
+func radius(q graph.Filter) float64 {
+	if q.RadiusKm == 0 {
+		return math.Inf(1)
+	}
+	return q.RadiusKm
+}
+
+func (s *state) partnerFilter(f *filter, q graph.Filter, countries map[string]bool) error {
+	if len(q.Kinds) > 0 {
+		test(f, func(p *graph.Partner) bool { return slices.Contains(q.Kinds, p.PartnerKind) })
+	}
+	if len(q.Statuses) > 0 {
+		test(f, func(p *graph.Partner) bool { return slices.Contains(q.Statuses, p.Status) })
+	}
+	if graph.TierRank(q.MinTier) > 0 {
+		test(f, func(p *graph.Partner) bool { return graph.TierRank(p.Tier) >= graph.TierRank(q.MinTier) })
+	}
+	if len(q.Tags) > 0 {
+		test(f, func(p *graph.Partner) bool { return hasAll(p.Tags, q.Tags) })
+	}
+	if q.HasOffice != nil {
+		test(f, func(p *graph.Partner) bool {
+			return anyUnder(s, officesByPartner, p.ID, func(*graph.Office) bool { return true }) == *q.HasOffice
+		})
+	}
+	if countries != nil {
+		test(f, func(p *graph.Partner) bool {
+			return anyUnder(s, officesByPartner, p.ID, func(o *graph.Office) bool { return countries[o.Country] })
+		})
+	}
+	if err := s.holdsFilter(f, q, holdingsByPartner); err != nil {
+		return err
+	}
+	if err := s.certifiedFilter(f, q); err != nil {
+		return err
+	}
+	if f.points != nil {
+		gatherNear(s, f, radius(q), officesByCell, officeAt, func(o *graph.Office) graph.Node { return s.get(graph.KindPartner, o.Partner) })
+	}
+	return nil
+}
+
+// gatherNear makes the nodes that belong to what lies near the way into a list, each once.
+func gatherNear[T graph.Node](s *state, f *filter, radiusKm float64, i indexID, at func(T) graph.Point, owner func(T) graph.Node) {
+	f.gather = func(add func(graph.Node)) {
+		seen := map[string]bool{}
+		near(s, i, f.points, radiusKm, at, func(n T, _ float64) {
+			node := owner(n)
+			if node == nil || seen[node.Header().ID] {
+				return
+			}
+			seen[node.Header().ID] = true
+			add(node)
+		})
+	}
+}
+
+// anyUnder reports whether some node under a key of an index passes a test.
+func anyUnder[T graph.Node](s *state, i indexID, prefix string, passes func(T) bool) bool {
+	found := false
+	related(s, i, prefix, func(node T) bool {
+		found = passes(node)
+		return !found
+	})
+	return found
+}
+
+// holdsFilter demands current holdings of every need under a node.
+func (s *state) holdsFilter(f *filter, q graph.Filter, i indexID) error {
+	for n, need := range q.Holds {
+		if s.get(graph.KindCompetency, need.Competency) == nil {
+			return graph.NotFound(fmt.Sprintf("filter.holds.%d.competency", n), graph.KindCompetency, need.Competency)
+		}
+		below := s.subtreeOf(need.Competency)
+		f.tests = append(f.tests, func(node graph.Node) bool {
+			return anyUnder(s, i, node.Header().ID, func(h *graph.Holding) bool {
+				return below.holds(h.Competency) && h.EffectiveLevel() >= need.MinLevel && h.CurrentAt(q.AsOf)
+			})
+		})
+	}
+	return nil
+}
+
+// certifiedFilter demands one valid certification of the competency, or a narrower one, and the scheme.
+func (s *state) certifiedFilter(f *filter, q graph.Filter) error {
+	if q.Certified == "" && q.Scheme == "" {
+		return nil
+	}
+	if q.Certified != "" && s.get(graph.KindCompetency, q.Certified) == nil {
+		return graph.NotFound("filter.certifiedIn", graph.KindCompetency, q.Certified)
+	}
+	below := s.subtreeOf(q.Certified)
+	test(f, func(p *graph.Partner) bool {
+		return anyUnder(s, certificationsByPartner, p.ID, func(c *graph.Certification) bool {
+			return (q.Certified == "" || below.holds(c.Competency)) && (q.Scheme == "" || c.Scheme == q.Scheme) && c.ValidAt(q.AsOf)
+		})
+	})
+	return nil
+}
+
+func (s *state) officeFilter(f *filter, q graph.Filter, countries map[string]bool) error {
+	if q.Partner != "" {
+		if s.get(graph.KindPartner, q.Partner) == nil {
+			return graph.NotFound("filter.partner", graph.KindPartner, q.Partner)
+		}
+		test(f, func(o *graph.Office) bool { return o.Partner == q.Partner })
+		f.gather = gatherIndex(s, officesByPartner, q.Partner)
+	}
+	if countries != nil {
+		test(f, func(o *graph.Office) bool { return countries[o.Country] })
+	}
+	if len(q.Roles) > 0 {
+		test(f, func(o *graph.Office) bool {
+			return slices.ContainsFunc(q.Roles, func(r graph.OfficeRole) bool { return slices.Contains(o.Roles, r) })
+		})
+	}
+	if len(q.Tags) > 0 {
+		test(f, func(o *graph.Office) bool { return hasAll(o.Tags, q.Tags) })
+	}
+	if err := s.holdsFilter(f, q, holdingsByOffice); err != nil {
+		return err
+	}
+	if f.points != nil && f.gather == nil {
+		gatherNear(s, f, radius(q), officesByCell, officeAt, func(o *graph.Office) graph.Node { return o })
+	} else if f.points != nil {
+		test(f, func(o *graph.Office) bool { return o.Location.Nearest(f.points) <= radius(q) })
+	}
+	return nil
+}
+
+func (s *state) competencyFilter(f *filter, q graph.Filter) error {
+	if q.Within != "" {
+		if s.get(graph.KindCompetency, q.Within) == nil {
+			return graph.NotFound("filter.within", graph.KindCompetency, q.Within)
+		}
+		below := s.subtreeOf(q.Within)
+		test(f, func(c *graph.Competency) bool { return c.ID != q.Within && below.holds(c.ID) })
+	}
+	if q.Roots != nil {
+		test(f, func(c *graph.Competency) bool { return len(c.Broader) == 0 == *q.Roots })
+	}
+	return nil
+}
+
+func (s *state) customerFilter(f *filter, q graph.Filter, countries map[string]bool) error {
+	if len(q.Segments) > 0 {
+		test(f, func(c *graph.Customer) bool { return slices.Contains(q.Segments, c.Segment) })
+	}
+	if len(q.Industry) > 0 {
+		test(f, func(c *graph.Customer) bool { return slices.Contains(q.Industry, c.Industry) })
+	}
+	if countries != nil {
+		test(f, func(c *graph.Customer) bool {
+			return anyUnder(s, sitesByCustomer, c.ID, func(site *graph.Site) bool { return countries[site.Country] })
+		})
+	}
+	if q.Partner != "" {
+		if s.get(graph.KindPartner, q.Partner) == nil {
+			return graph.NotFound("filter.partner", graph.KindPartner, q.Partner)
+		}
+		served := map[string]bool{}
+		related(s, servicesByPartner, q.Partner, func(c *graph.CustomerPartner) bool {
+			served[c.Customer] = true
+			return true
+		})
+		test(f, func(c *graph.Customer) bool { return served[c.ID] })
+	}
+	if f.points != nil {
+		gatherNear(s, f, radius(q), sitesByCell, siteAt, func(site *graph.Site) graph.Node {
+			if site.Customer == "" {
+				return nil
+			}
+			return s.get(graph.KindCustomer, site.Customer)
+		})
+	}
+	return nil
+}
+
+func (s *state) siteFilter(f *filter, q graph.Filter, countries map[string]bool) error {
+	if q.Customer != "" {
+		if s.get(graph.KindCustomer, q.Customer) == nil {
+			return graph.NotFound("filter.customer", graph.KindCustomer, q.Customer)
+		}
+		test(f, func(site *graph.Site) bool { return site.Customer == q.Customer })
+	}
+	if q.Free != nil {
+		test(f, func(site *graph.Site) bool { return (site.Customer == "") == *q.Free })
+	}
+	if countries != nil {
+		test(f, func(site *graph.Site) bool { return countries[site.Country] })
+	}
+	if f.points != nil {
+		gatherNear(s, f, radius(q), sitesByCell, siteAt, func(site *graph.Site) graph.Node { return site })
+	}
+	return nil
+}
+
+// gatherIndex makes the nodes under a key of an index the way into a list.
+func gatherIndex(s *state, i indexID, prefix string) func(add func(graph.Node)) {
+	return func(add func(graph.Node)) {
+		s.scan(i, prefix, func(_ string, node graph.Node) bool {
+			add(node)
+			return true
+		})
+	}
+}
+
+// hasAll reports whether every wanted tag is there.
+func hasAll(tags, wanted []string) bool {
+	return !slices.ContainsFunc(wanted, func(tag string) bool { return !slices.Contains(tags, tag) })
+}

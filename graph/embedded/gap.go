@@ -1,0 +1,312 @@
+package embedded
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"valueweb/graph"
+)
+
+// Gap implements graph.Traverser.
+func (s *Store) Gap(ctx context.Context, v graph.Viewer, q graph.GapQuery) (graph.GapFacts, error) {
+	now, err := s.view(ctx, v)
+	if err != nil {
+		return graph.GapFacts{}, err
+	}
+	t, err := now.resolve(q)
+	if err != nil {
+		return graph.GapFacts{}, err
+	}
+	return t.widen(ctx)
+}
+
+// traversal is a question resolved against one state.
+type traversal struct {
+	*state
+	q        graph.GapQuery
+	facts    graph.GapFacts
+	subtrees []*subtree // of the needs
+	walls    walls
+	declined map[string]bool
+	proof    period
+	fair     period
+}
+
+// period is half open: (from, to].
+type period struct{ from, to graph.Date }
+
+func (p period) holds(d graph.Date) bool { return p.from < d && d <= p.to }
+
+// walls is what the walls around a customer take away.
+type walls struct {
+	blocked map[string]bool       // partners kept out of a need itself
+	without map[string][]*subtree // by partner: subtrees whose holdings do not count; nil: all
+}
+
+// widen tries the radii of the question until enough partners qualify.
+func (t *traversal) widen(ctx context.Context) (graph.GapFacts, error) {
+	for i, radius := range t.q.Radii {
+		if err := ctx.Err(); err != nil {
+			return graph.GapFacts{}, err
+		}
+		t.facts.RadiusKm = radius
+		t.facts.Candidates = t.within(radius)
+		if len(t.facts.Candidates) >= t.q.Enough || i == len(t.q.Radii)-1 {
+			break
+		}
+	}
+	return t.facts, nil
+}
+
+// reach is a partner that may be near: its offices within the radius.
+type reach struct {
+	partner string
+	offices []graph.OfficeFacts
+}
+
+// within returns the facts of all who qualify within a radius.
+func (t *traversal) within(radius float64) []graph.CandidateFacts {
+	var candidates []graph.CandidateFacts
+	for _, r := range t.reachable(radius) {
+		if c, ok := t.qualify(r); ok {
+			candidates = append(candidates, c)
+		}
+	}
+	return candidates
+}
+
+// reachable lists the partners that may qualify within a radius, ordered by id: those with an office
+// there, and where remote counts those with a remote holding of the first need. Anywhere starts at the
+// holders of a need instead of at the place.
+func (t *traversal) reachable(radius float64) []reach {
+	if math.IsInf(radius, 1) {
+		return t.holders()
+	}
+	at := map[string]int{}
+	var all []reach
+	find := func(partner string) *reach {
+		i, ok := at[partner]
+		if !ok {
+			i = len(all)
+			at[partner] = i
+			all = append(all, reach{partner: partner})
+		}
+		return &all[i]
+	}
+	t.facts.Visited += near(t.state, officesByCell, t.facts.Points, radius, officeAt, func(o *graph.Office, km float64) {
+		r := find(o.Partner)
+		r.offices = append(r.offices, graph.OfficeFacts{ID: o.ID, Label: o.Label(), Km: km})
+	})
+	if t.q.Remote {
+		t.holdersOf(remoteByCompetency, func(partner string) { find(partner) })
+	}
+	return ordered(all)
+}
+
+// holders lists every partner that holds the first need, with all its offices.
+func (t *traversal) holders() []reach {
+	seen := map[string]bool{}
+	var all []reach
+	t.holdersOf(holdingsByCompetency, func(partner string) {
+		if seen[partner] {
+			return
+		}
+		seen[partner] = true
+		all = append(all, reach{partner: partner, offices: t.officesOf(partner)})
+	})
+	return ordered(all)
+}
+
+// holdersOf calls yield for the partner of every holding of the first need in an index.
+func (t *traversal) holdersOf(i indexID, yield func(partner string)) {
+	for _, competency := range t.subtrees[0].ids {
+		related(t.state, i, competency, func(h *graph.Holding) bool {
+			t.facts.Visited++
+			yield(h.Partner)
+			return true
+		})
+	}
+}
+
+func (t *traversal) officesOf(partner string) []graph.OfficeFacts {
+	var offices []graph.OfficeFacts
+	related(t.state, officesByPartner, partner, func(o *graph.Office) bool {
+		t.facts.Visited++
+		offices = append(offices, graph.OfficeFacts{ID: o.ID, Label: o.Label(), Km: o.Location.Nearest(t.facts.Points)})
+		return true
+	})
+	return offices
+}
+
+func ordered(all []reach) []reach {
+	slices.SortFunc(all, func(a, b reach) int { return strings.Compare(a.partner, b.partner) })
+	return all
+}
+
+// qualify gathers the facts of a partner if it fills every need from where it is.
+func (t *traversal) qualify(r reach) (graph.CandidateFacts, bool) {
+	var none graph.CandidateFacts
+	if r.partner == t.facts.Asker || t.walls.blocked[r.partner] || t.declined[r.partner] {
+		return none, false
+	}
+	holdings := t.holdingsFor(r)
+	if holdings == nil {
+		return none, false
+	}
+	p, _ := lookup[*graph.Partner](t.state, graph.KindPartner, r.partner)
+	t.facts.Visited++
+	if !t.admits(p) || p.Status != graph.Active || p.EffectiveCapacity() <= 0 {
+		return none, false
+	}
+	slices.SortFunc(r.offices, func(a, b graph.OfficeFacts) int {
+		return cmp.Or(cmp.Compare(a.Km, b.Km), strings.Compare(a.ID, b.ID))
+	})
+	return graph.CandidateFacts{
+		Partner: p.ID, Name: p.Name, Capacity: p.Capacity, Synthetic: p.Synthetic,
+		Offices: r.offices, Holdings: holdings, Track: t.track(p.ID),
+	}, true
+}
+
+// admits reports whether a partner is of a kind and tier asked for.
+func (t *traversal) admits(p *graph.Partner) bool {
+	return t.admitsKind(p) && t.admitsTier(p)
+}
+
+func (t *traversal) admitsKind(p *graph.Partner) bool {
+	return len(t.q.Kinds) == 0 || slices.Contains(t.q.Kinds, p.PartnerKind)
+}
+
+func (t *traversal) admitsTier(p *graph.Partner) bool {
+	return graph.TierRank(p.Tier) >= graph.TierRank(t.q.MinTier)
+}
+
+// holdingsFor lists by need the holdings that qualify from a partner's offices; nil if a need has none.
+func (t *traversal) holdingsFor(r reach) [][]graph.HoldingFacts {
+	var holdings [][]graph.HoldingFacts
+	var certificates []*graph.Certification
+	read := false
+	related(t.state, holdingsByPartner, r.partner, func(h *graph.Holding) bool {
+		t.facts.Visited++
+		for need := range t.subtrees {
+			if !t.fits(h, need) || h.EffectiveLevel() < t.facts.Needs[need].MinLevel || !t.counts(h, r.offices) {
+				continue
+			}
+			if !read {
+				certificates, read = t.certificatesOf(r.partner), true
+			}
+			cert := t.attested(h, certificates)
+			if t.q.CertifiedOnly && cert == nil {
+				continue
+			}
+			if holdings == nil {
+				holdings = make([][]graph.HoldingFacts, len(t.subtrees))
+			}
+			holdings[need] = append(holdings[need], t.holdingFacts(h, need, cert))
+		}
+		return true
+	})
+	if holdings == nil || slices.ContainsFunc(holdings, func(h []graph.HoldingFacts) bool { return len(h) == 0 }) {
+		return nil
+	}
+	return holdings
+}
+
+// fits reports whether a holding is of a need's competency or a narrower one, current and not walled.
+func (t *traversal) fits(h *graph.Holding, need int) bool {
+	return t.subtrees[need].holds(h.Competency) && h.CurrentAt(t.q.AsOf) && !t.walls.takes(h)
+}
+
+// counts reports whether a holding counts from the offices within the radius, or remotely.
+func (t *traversal) counts(h *graph.Holding, offices []graph.OfficeFacts) bool {
+	if t.q.Remote && h.Remote {
+		return true
+	}
+	if h.Office == "" {
+		return len(offices) > 0
+	}
+	return slices.ContainsFunc(offices, func(o graph.OfficeFacts) bool { return o.ID == h.Office })
+}
+
+// takes reports whether a wall takes a holding away.
+func (w walls) takes(h *graph.Holding) bool {
+	return slices.ContainsFunc(w.without[h.Partner], func(t *subtree) bool { return t.holds(h.Competency) })
+}
+
+// certificatesOf lists the certifications of a partner that are valid.
+func (t *traversal) certificatesOf(partner string) []*graph.Certification {
+	var valid []*graph.Certification
+	related(t.state, certificationsByPartner, partner, func(c *graph.Certification) bool {
+		t.facts.Visited++
+		if c.ValidAt(t.q.AsOf) {
+			valid = append(valid, c)
+		}
+		return true
+	})
+	return valid
+}
+
+// attested returns the best certification that attests a holding: of its competency or a narrower one.
+func (t *traversal) attested(h *graph.Holding, certificates []*graph.Certification) *graph.Certification {
+	var best *graph.Certification
+	for _, c := range certificates {
+		if c.CoversOffice(h.Office) && (c.Competency == h.Competency || t.subtreeOf(h.Competency).holds(c.Competency)) && (best == nil || c.Better(best)) {
+			best = c
+		}
+	}
+	return best
+}
+
+func (t *traversal) holdingFacts(h *graph.Holding, need int, cert *graph.Certification) graph.HoldingFacts {
+	facts := graph.HoldingFacts{
+		ID: h.ID, Competency: h.Competency, Office: h.Office, Exact: h.Competency == t.facts.Needs[need].Competency,
+		Level: h.Level, Since: h.Since, Until: h.Until, Remote: h.Remote,
+	}
+	if c, ok := lookup[*graph.Competency](t.state, graph.KindCompetency, h.Competency); ok {
+		facts.CompetencyName = c.Name
+	}
+	if cert != nil {
+		facts.Certification = &graph.CertificationFacts{ID: cert.ID, Scheme: cert.Scheme, ExpiresOn: cert.ExpiresOn}
+	}
+	return facts
+}
+
+// track sums what a partner received, closed and carries.
+func (t *traversal) track(partner string) graph.TrackFacts {
+	var track graph.TrackFacts
+	asOf := t.q.AsOf
+	related(t.state, referralsByRecipient, partner, func(r *graph.Referral) bool {
+		t.facts.Visited++
+		line := r.Timeline()
+		if t.fair.holds(r.SentOn) {
+			track.Received++
+		}
+		if line.OpenAt(asOf) {
+			track.OpenReferrals++
+		}
+		decided := r.State == graph.ReferralWon || r.State == graph.ReferralLost
+		if closing := line.Closing(); decided && t.proof.holds(closing) && t.needs(r.Competency) {
+			track.Count(r.State == graph.ReferralWon, closing)
+		}
+		return true
+	})
+	related(t.state, opportunitiesByDuty, partner, func(o *graph.Opportunity) bool {
+		t.facts.Visited++
+		if o.OpenAt(asOf) {
+			track.OpenOpportunities++
+		}
+		closing := o.Closing()
+		if o.Lead == partner && o.Counts() && t.proof.holds(closing) && slices.ContainsFunc(o.Needs, func(n graph.Need) bool { return t.needs(n.Competency) }) {
+			track.Count(o.Stage == graph.Launched, closing)
+		}
+		return true
+	})
+	return track
+}
+
+// needs reports whether a competency is one that is needed, or narrower.
+func (t *traversal) needs(competency string) bool {
+	return competency != "" && slices.ContainsFunc(t.subtrees, func(s *subtree) bool { return s.holds(competency) })
+}

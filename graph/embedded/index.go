@@ -1,0 +1,187 @@
+package embedded
+
+import (
+	"encoding/binary"
+	"strings"
+
+	"github.com/golang/geo/s2"
+
+	"valueweb/graph"
+)
+
+// separator joins the parts of a key; no id holds it.
+const separator = "\x00"
+
+// indexID is the place of an index in indexes.
+type indexID int
+
+// The indexes. Each is kept by the write that changes a node of its kind.
+const (
+	officesByPartner indexID = iota
+	officesByCell
+	officesByName
+	sitesByCustomer
+	sitesByCell
+	sitesByName
+	partnersByName
+	partnersByParent
+	competenciesByName
+	competenciesByBroader
+	regionsByName
+	regionsByParent
+	customersByName
+	contactsByPartner
+	contactsByCustomer
+	contactsByOffice
+	holdingsByPartner
+	holdingsByCompetency
+	holdingsByOffice
+	remoteByCompetency
+	certificationsByPartner
+	certificationsByCompetency
+	servicesByCustomer
+	servicesByPartner
+	solutionsByName
+	solutionsByPartner
+	solutionsByCompetency
+	solutionsByBase
+	partnershipsByParty
+	opportunitiesByCustomer
+	opportunitiesByPartner
+	opportunitiesByDuty
+	invitationsByOpportunity
+	invitationsByPartner
+	referralsByRecipient
+	referralsBySender
+	referralsByCustomer
+	referralsByParent
+	wallsByCustomer
+	wallsBySegment
+	indexCount
+)
+
+// index says under which keys a node of a kind stands; every key ends in the node's id.
+type index struct {
+	kind graph.Kind
+	keys func(graph.Node) []string
+}
+
+// indexes defines every index once.
+var indexes = [indexCount]index{
+	officesByPartner:           by(graph.KindOffice, func(o *graph.Office) []string { return one(o.Partner) }),
+	officesByCell:              byCell(graph.KindOffice, func(o *graph.Office) graph.Point { return o.Location }),
+	officesByName:              by(graph.KindOffice, func(o *graph.Office) []string { return name(o.Label()) }),
+	sitesByCustomer:            by(graph.KindSite, func(s *graph.Site) []string { return one(s.Customer) }),
+	sitesByCell:                byCell(graph.KindSite, func(s *graph.Site) graph.Point { return s.Location }),
+	sitesByName:                by(graph.KindSite, func(s *graph.Site) []string { return name(s.Name) }),
+	partnersByName:             by(graph.KindPartner, func(p *graph.Partner) []string { return name(p.Name) }),
+	partnersByParent:           by(graph.KindPartner, func(p *graph.Partner) []string { return one(p.PartOf) }),
+	competenciesByName:         by(graph.KindCompetency, func(c *graph.Competency) []string { return name(c.Name) }),
+	competenciesByBroader:      by(graph.KindCompetency, func(c *graph.Competency) []string { return c.Broader }),
+	regionsByName:              by(graph.KindRegion, func(r *graph.Region) []string { return name(r.Name) }),
+	regionsByParent:            by(graph.KindRegion, func(r *graph.Region) []string { return one(r.Parent) }),
+	customersByName:            by(graph.KindCustomer, func(c *graph.Customer) []string { return name(c.Name) }),
+	contactsByPartner:          by(graph.KindContact, func(c *graph.Contact) []string { return one(c.Partner) }),
+	contactsByCustomer:         by(graph.KindContact, func(c *graph.Contact) []string { return one(c.Customer) }),
+	contactsByOffice:           by(graph.KindContact, func(c *graph.Contact) []string { return one(c.Office) }),
+	holdingsByPartner:          by(graph.KindHolding, func(h *graph.Holding) []string { return one(h.Partner) }),
+	holdingsByCompetency:       by(graph.KindHolding, func(h *graph.Holding) []string { return one(h.Competency) }),
+	holdingsByOffice:           by(graph.KindHolding, func(h *graph.Holding) []string { return one(h.Office) }),
+	remoteByCompetency:         by(graph.KindHolding, remoteCompetency),
+	certificationsByPartner:    by(graph.KindCertification, func(c *graph.Certification) []string { return one(c.Partner) }),
+	certificationsByCompetency: by(graph.KindCertification, func(c *graph.Certification) []string { return one(c.Competency) }),
+	servicesByCustomer:         by(graph.KindCustomerPartner, func(c *graph.CustomerPartner) []string { return one(c.Customer) }),
+	servicesByPartner:          by(graph.KindCustomerPartner, func(c *graph.CustomerPartner) []string { return one(c.Partner) }),
+	solutionsByName:            by(graph.KindSolution, func(s *graph.Solution) []string { return name(s.Name) }),
+	solutionsByPartner:         by(graph.KindSolution, func(s *graph.Solution) []string { return s.Partners }),
+	solutionsByCompetency:      by(graph.KindSolution, func(s *graph.Solution) []string { return s.Competencies }),
+	solutionsByBase:            by(graph.KindSolution, func(s *graph.Solution) []string { return s.BuildsOn }),
+	partnershipsByParty:        by(graph.KindPartnership, func(p *graph.Partnership) []string { return p.Parties }),
+	opportunitiesByCustomer:    by(graph.KindOpportunity, func(o *graph.Opportunity) []string { return one(o.Customer) }),
+	opportunitiesByPartner:     by(graph.KindOpportunity, involved),
+	opportunitiesByDuty:        by(graph.KindOpportunity, engaged),
+	invitationsByOpportunity:   by(graph.KindInvitation, func(i *graph.Invitation) []string { return one(i.Opportunity) }),
+	invitationsByPartner:       by(graph.KindInvitation, func(i *graph.Invitation) []string { return one(i.Partner) }),
+	referralsByRecipient:       by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.To) }),
+	referralsBySender:          by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.From) }),
+	referralsByCustomer:        by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.Customer) }),
+	referralsByParent:          by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.Parent) }),
+	wallsByCustomer:            by(graph.KindWall, func(w *graph.Wall) []string { return one(w.Customer) }),
+	wallsBySegment:             by(graph.KindWall, func(w *graph.Wall) []string { return one(w.Segment) }),
+}
+
+// indexesOf lists the indexes of a kind.
+var indexesOf = func() map[graph.Kind][]indexID {
+	of := map[graph.Kind][]indexID{}
+	for i := range indexes {
+		of[indexes[i].kind] = append(of[indexes[i].kind], indexID(i))
+	}
+	return of
+}()
+
+// by makes an index under some text of a node; no text, no entry.
+func by[T graph.Node](kind graph.Kind, parts func(T) []string) index {
+	return index{kind: kind, keys: func(node graph.Node) []string {
+		id := node.Header().ID
+		texts := parts(node.(T))
+		keys := make([]string, 0, len(texts))
+		for _, text := range texts {
+			keys = append(keys, text+separator+id)
+		}
+		return keys
+	}}
+}
+
+// byCell makes an index by place: the S2 cell of the point, in the order of the cells, then the id.
+func byCell[T graph.Node](kind graph.Kind, at func(T) graph.Point) index {
+	return index{kind: kind, keys: func(node graph.Node) []string {
+		return []string{cellKey(cellOf(at(node.(T)))) + node.Header().ID}
+	}}
+}
+
+func cellOf(p graph.Point) s2.CellID {
+	return s2.CellIDFromLatLng(s2.LatLngFromDegrees(p.Lat, p.Lng))
+}
+
+func cellKey(cell s2.CellID) string {
+	return string(binary.BigEndian.AppendUint64(nil, uint64(cell)))
+}
+
+func one(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}
+
+// name is the form by which a list is ordered; a separator in it would break the key.
+func name(text string) []string {
+	return []string{strings.ReplaceAll(graph.Fold(text), separator, "")}
+}
+
+func remoteCompetency(h *graph.Holding) []string {
+	if !h.Remote {
+		return nil
+	}
+	return one(h.Competency)
+}
+
+// involved lists the partners that own, lead or joined an opportunity, each once.
+func involved(o *graph.Opportunity) []string {
+	partners := engaged(o)
+	if o.Owner != "" && !contains(partners, o.Owner) {
+		partners = append(partners, o.Owner)
+	}
+	return partners
+}
+
+// engaged lists the partners that lead or joined an opportunity, each once.
+func engaged(o *graph.Opportunity) []string {
+	var partners []string
+	for _, partner := range append([]string{o.Lead}, o.Members...) {
+		if partner != "" && !contains(partners, partner) {
+			partners = append(partners, partner)
+		}
+	}
+	return partners
+}

@@ -1,0 +1,93 @@
+package embedded
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"valueweb/graph"
+)
+
+// journal makes changes durable.
+type journal interface {
+	// commit writes nodes and events in one transaction; when it returns they survive a crash.
+	commit(nodes []graph.Node, events []graph.Event) error
+	// events returns up to limit events after a seq.
+	events(after int64, limit int) ([]graph.Event, error)
+	close() error
+}
+
+// memory is the journal of a store that keeps nothing: the log alone.
+type memory struct {
+	log logBook
+}
+
+func (m *memory) commit(_ []graph.Node, events []graph.Event) error {
+	m.log.append(events)
+	return nil
+}
+
+func (m *memory) events(after int64, limit int) ([]graph.Event, error) {
+	return m.log.after(after, limit), nil
+}
+
+func (m *memory) close() error { return nil }
+
+// The buckets of the file: one a kind of node by id, the log by seq, and what the file says of itself.
+var (
+	metaBucket = []byte("meta")
+	logBucket  = []byte("log")
+	formatKey  = []byte("format")
+)
+
+// disk is the journal in a bbolt file.
+type disk struct {
+	db *bolt.DB
+}
+
+func (d *disk) commit(nodes []graph.Node, events []graph.Event) error {
+	return d.db.Update(func(t *bolt.Tx) error {
+		for _, node := range nodes {
+			record, err := encode(node)
+			if err != nil {
+				return err
+			}
+			if err := t.Bucket([]byte(node.Kind())).Put([]byte(node.Header().ID), record); err != nil {
+				return fmt.Errorf("write %s: %w", node.GID(), err)
+			}
+		}
+		log := t.Bucket(logBucket)
+		log.FillPercent = 1 // keys only ever grow
+		for _, event := range events {
+			record, err := encode(event)
+			if err != nil {
+				return err
+			}
+			if err := log.Put(seqKey(event.Seq), record); err != nil {
+				return fmt.Errorf("write event %d: %w", event.Seq, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (d *disk) events(after int64, limit int) ([]graph.Event, error) {
+	var events []graph.Event
+	err := d.db.View(func(t *bolt.Tx) error {
+		c := t.Bucket(logBucket).Cursor()
+		for k, record := c.Seek(seqKey(after + 1)); k != nil && len(events) < limit; k, record = c.Next() {
+			var event graph.Event
+			if err := decode(record, &event); err != nil {
+				return fmt.Errorf("event %d in %s: %w", binary.BigEndian.Uint64(k), d.db.Path(), err)
+			}
+			events = append(events, event)
+		}
+		return nil
+	})
+	return events, err
+}
+
+func (d *disk) close() error { return d.db.Close() }
+
+func seqKey(seq int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(seq)) }

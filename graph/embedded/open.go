@@ -1,0 +1,293 @@
+package embedded
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"valueweb/graph"
+)
+
+// The files of a data directory.
+const (
+	dataFile  = "valueweb.db"
+	freshFile = "valueweb.db.new" // under construction; renamed once whole
+	lockFile  = "lock"
+)
+
+// lockWait is how long an opener waits for a process that is just letting go of the directory.
+const lockWait = 200 * time.Millisecond
+
+// Holder is the process that has a data directory open.
+type Holder struct {
+	PID     int    `json:"pid"`
+	Address string `json:"address,omitempty"` // where it serves; empty: it does not
+}
+
+// InUseError says that another process has the directory open.
+type InUseError struct {
+	Dir string
+	Holder
+}
+
+// Error names the process and its address.
+func (e *InUseError) Error() string {
+	switch {
+	case e.Address != "":
+		return fmt.Sprintf("the data directory %s is in use by process %d, which serves at %s", e.Dir, e.PID, e.Address)
+	case e.PID != 0:
+		return fmt.Sprintf("the data directory %s is in use by process %d, which does not serve; wait until it is done", e.Dir, e.PID)
+	}
+	return fmt.Sprintf("the data directory %s is in use by another process", e.Dir)
+}
+
+// Open opens the store of a data directory, making it if the directory is empty or missing. A directory
+// in use is an *InUseError; one that is damaged or of a newer format is refused with a message that says
+// which file and what to do, and left as it is.
+func Open(ctx context.Context, dir string, options Options) (*Store, error) {
+	if err := prepare(dir); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, dataFile)
+	db, err := openFile(path)
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return nil, &InUseError{Dir: dir, Holder: holderOf(dir)}
+	}
+	if err != nil {
+		return nil, damaged(path, err)
+	}
+	s, err := load(ctx, db)
+	if err != nil {
+		db.Close()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		var newer *newerFormatError
+		if errors.As(err, &newer) {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		return nil, damaged(path, err)
+	}
+	if err := announce(dir, Holder{PID: os.Getpid()}); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return newStore(&disk{db: db}, s, options), nil
+}
+
+// Announce writes where the process that has the directory open serves, for others to find it.
+func Announce(dir, address string) error {
+	return announce(dir, Holder{PID: os.Getpid(), Address: address})
+}
+
+func announce(dir string, holder Holder) error {
+	text, err := json.Marshal(holder)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, lockFile), append(text, '\n'), 0o644)
+}
+
+func holderOf(dir string) (holder Holder) {
+	text, err := os.ReadFile(filepath.Join(dir, lockFile))
+	if err != nil || json.Unmarshal(text, &holder) != nil {
+		return Holder{}
+	}
+	return holder
+}
+
+func damaged(path string, err error) error {
+	return fmt.Errorf("the data file %s cannot be read (%v): nothing was changed; restore the file from a copy, or move it away to start with an empty store", path, err)
+}
+
+// prepare makes the directory and, where there is none, a whole empty data file under its final name.
+func prepare(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make the data directory: %w", err)
+	}
+	path := filepath.Join(dir, dataFile)
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a directory, where the data file belongs: move it away, or name another data directory", path)
+	case err == nil && info.Size() == 0:
+		return damaged(path, errors.New("it is empty"))
+	case err == nil:
+		return nil
+	case !errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("look for the data file: %w", err)
+	}
+	if err := onlyOurs(dir); err != nil {
+		return err
+	}
+	return create(dir)
+}
+
+// onlyOurs refuses to start a store in a directory that holds something else.
+func onlyOurs(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("read the data directory: %w", err)
+	}
+	for _, entry := range entries {
+		if entry.Name() != lockFile && entry.Name() != freshFile {
+			return fmt.Errorf("the directory %s holds %s but no %s: it is no data directory; name an empty or a new one, or put the data file back", dir, entry.Name(), dataFile)
+		}
+	}
+	return nil
+}
+
+// create writes an empty data file aside and renames it, so that a file of the final name is always whole.
+func create(dir string) error {
+	fresh := filepath.Join(dir, freshFile)
+	db, err := bolt.Open(fresh, 0o644, &bolt.Options{Timeout: lockWait})
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return &InUseError{Dir: dir, Holder: holderOf(dir)}
+	}
+	if err != nil {
+		// A process was killed while it made the file: nothing was ever stored in it.
+		if err := os.Remove(fresh); err != nil {
+			return fmt.Errorf("remove an unfinished data file: %w", err)
+		}
+		if db, err = bolt.Open(fresh, 0o644, &bolt.Options{Timeout: lockWait}); err != nil {
+			return fmt.Errorf("make the data file: %w", err)
+		}
+	}
+	err = db.Update(func(t *bolt.Tx) error {
+		names := [][]byte{metaBucket, logBucket}
+		for _, kind := range graph.Kinds {
+			names = append(names, []byte(kind))
+		}
+		for _, name := range names {
+			if _, err := t.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		return t.Bucket(metaBucket).Put(formatKey, binary.BigEndian.AppendUint32(nil, Format))
+	})
+	if err == nil {
+		err = os.Rename(fresh, filepath.Join(dir, dataFile))
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		return fmt.Errorf("make the data file: %w", err)
+	}
+	return syncDir(dir)
+}
+
+// syncDir makes a rename durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// openFile opens a bbolt file; a file that is cut off or overwritten is an error, not a fault.
+func openFile(path string) (db *bolt.DB, err error) {
+	defer catch(&err)()
+	db, err = bolt.Open(path, 0o644, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType})
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(path)
+	if err == nil {
+		err = db.View(func(t *bolt.Tx) error {
+			if info.Size() < t.Size() {
+				return fmt.Errorf("it is cut off: %d bytes of %d are there", info.Size(), t.Size())
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// catch turns the panics and memory faults that bbolt answers a damaged file with into an error.
+func catch(err *error) func() {
+	before := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(before)
+		if p := recover(); p != nil {
+			*err = fmt.Errorf("it is damaged: %v", p)
+		}
+	}
+}
+
+type newerFormatError struct{ format uint32 }
+
+func (e *newerFormatError) Error() string {
+	return fmt.Sprintf("the data is of format %d and this program knows up to %d: use a newer valueweb; the file is left as it is", e.format, Format)
+}
+
+// load reads the whole state of a file.
+func load(ctx context.Context, db *bolt.DB) (s *state, err error) {
+	defer catch(&err)()
+	s = newState()
+	return s, db.View(func(t *bolt.Tx) error {
+		if err := checkFormat(t); err != nil {
+			return err
+		}
+		taxonomy := map[string][]string{}
+		for _, kind := range graph.Kinds {
+			if err := loadKind(ctx, t, s, kind); err != nil {
+				return err
+			}
+		}
+		s.nodes[graph.KindCompetency].Scan(func(id string, _ graph.Node) bool {
+			taxonomy[id] = nil
+			return true
+		})
+		s.retell(taxonomy)
+		if k, _ := t.Bucket(logBucket).Cursor().Last(); k != nil {
+			s.seq = int64(binary.BigEndian.Uint64(k))
+		}
+		return nil
+	})
+}
+
+func checkFormat(t *bolt.Tx) error {
+	meta := t.Bucket(metaBucket)
+	if meta == nil || t.Bucket(logBucket) == nil {
+		return errors.New("it is no Valueweb data file")
+	}
+	format := meta.Get(formatKey)
+	if len(format) != 4 {
+		return errors.New("it does not say its format")
+	}
+	if f := binary.BigEndian.Uint32(format); f > Format {
+		return &newerFormatError{format: f}
+	}
+	return nil
+}
+
+func loadKind(ctx context.Context, t *bolt.Tx, s *state, kind graph.Kind) error {
+	bucket := t.Bucket([]byte(kind))
+	if bucket == nil {
+		return fmt.Errorf("its part %s is missing", kind)
+	}
+	read := 0
+	return bucket.ForEach(func(id, record []byte) error {
+		if read++; read%networkChunk == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		node := graph.NewNode(kind)
+		if err := decode(record, node); err != nil {
+			return fmt.Errorf("%s %q: %w", kind, id, err)
+		}
+		s.replace(kind, nil, node)
+		return nil
+	})
+}

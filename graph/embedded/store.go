@@ -1,0 +1,196 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"valueweb/graph"
+)
+
+// Format is the version of what stands in the file. A store of a newer format is refused, never
+// converted downwards.
+const Format = 1
+
+// Store implements graph.Store.
+type Store struct {
+	current atomic.Pointer[state]
+	writing chan struct{} // holds one token: the one writer has it
+	forking sync.Mutex    // guards the making of a fork, which marks shared trees
+	journal journal
+	clock   func() time.Time
+
+	watch   sync.Mutex
+	changed chan struct{} // closed and replaced by every commit
+}
+
+// Options change how a store is opened.
+type Options struct {
+	// Clock gives the time of a change; nil: the wall clock.
+	Clock func() time.Time
+}
+
+var _ graph.Store = (*Store)(nil)
+
+// Memory returns an empty store that keeps nothing on disk.
+func Memory(options Options) *Store { return newStore(&memory{}, newState(), options) }
+
+func newStore(j journal, s *state, options Options) *Store {
+	store := &Store{journal: j, clock: options.Clock, writing: make(chan struct{}, 1), changed: make(chan struct{})}
+	if store.clock == nil {
+		store.clock = time.Now
+	}
+	store.current.Store(s)
+	return store
+}
+
+// Close waits for the writer and closes the file.
+func (s *Store) Close() error {
+	s.writing <- struct{}{}
+	return s.journal.close()
+}
+
+func (s *Store) fork() *state {
+	s.forking.Lock()
+	defer s.forking.Unlock()
+	return s.current.Load().fork()
+}
+
+// errViewer is what a caller gets that did not say on whose behalf it asks.
+var errViewer = &graph.Error{Code: graph.CodeForbidden, Message: "this viewer may not read the graph"}
+
+// view returns the state that a viewer reads.
+func (s *Store) view(ctx context.Context, v graph.Viewer) (*state, error) {
+	if v.Role != graph.RoleOperator {
+		return nil, errViewer
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return s.current.Load(), nil
+}
+
+// Write implements graph.Writer.
+func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) (int64, error) {
+	if _, err := s.view(ctx, v); err != nil {
+		return 0, err
+	}
+	select {
+	case s.writing <- struct{}{}:
+		defer func() { <-s.writing }()
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	t := s.begin(v)
+	if err := fn(ctx, t); err != nil {
+		return 0, err
+	}
+	changed, err := t.complete()
+	if err != nil {
+		return 0, err
+	}
+	if len(changed) == 0 && len(t.events) == 0 {
+		return t.state.seq, nil
+	}
+	if err := s.journal.commit(changed, t.events); err != nil {
+		return 0, graph.Unavailable(err, "the change could not be written: %v", err)
+	}
+	t.state.seq += int64(len(t.events))
+	s.publish(t.state)
+	return t.state.seq, nil
+}
+
+// Rehearse implements graph.Writer.
+func (s *Store) Rehearse(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) error {
+	if _, err := s.view(ctx, v); err != nil {
+		return err
+	}
+	return fn(ctx, s.begin(v))
+}
+
+func (s *Store) publish(next *state) {
+	s.current.Store(next)
+	s.watch.Lock()
+	defer s.watch.Unlock()
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// Seq implements graph.Watcher.
+func (s *Store) Seq(ctx context.Context) (int64, error) { return s.current.Load().seq, ctx.Err() }
+
+// Events implements graph.Watcher.
+func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit int) ([]graph.Event, error) {
+	if _, err := s.view(ctx, v); err != nil {
+		return nil, err
+	}
+	return s.journal.events(after, limit)
+}
+
+// Await implements graph.Watcher.
+func (s *Store) Await(ctx context.Context, after int64) error {
+	for {
+		s.watch.Lock()
+		changed := s.changed
+		s.watch.Unlock()
+		if s.current.Load().seq > after {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Status implements graph.Store.
+func (s *Store) Status(ctx context.Context) (graph.StoreStatus, error) {
+	now := s.current.Load()
+	status := graph.StoreStatus{Engine: "embedded", Format: Format, Seq: now.seq, Counts: map[graph.Kind]int{}}
+	for kind, t := range now.nodes {
+		status.Counts[kind] = t.Len()
+	}
+	return status, ctx.Err()
+}
+
+// Network implements graph.Traverser.
+func (s *Store) Network(ctx context.Context, v graph.Viewer, yield func(graph.NetworkChunk) error) (int64, error) {
+	now, err := s.view(ctx, v)
+	if err != nil {
+		return 0, err
+	}
+	var chunk graph.NetworkChunk
+	size := 0
+	flush := func() error {
+		full := chunk
+		chunk, size = graph.NetworkChunk{}, 0
+		return errors.Join(ctx.Err(), yield(full))
+	}
+	for _, kind := range []graph.Kind{graph.KindPartner, graph.KindPartnership, graph.KindReferral} {
+		now.nodes[kind].Scan(func(_ string, node graph.Node) bool {
+			switch n := node.(type) {
+			case *graph.Partner:
+				chunk.Partners = append(chunk.Partners, n)
+			case *graph.Partnership:
+				chunk.Partnerships = append(chunk.Partnerships, n)
+			case *graph.Referral:
+				chunk.Referrals = append(chunk.Referrals, n)
+			}
+			if size++; size == networkChunk {
+				err = flush()
+			}
+			return err == nil
+		})
+		if err != nil {
+			return 0, fmt.Errorf("stream the network: %w", err)
+		}
+	}
+	return now.seq, flush()
+}
+
+// networkChunk is the number of nodes in a chunk of the network.
+const networkChunk = 5000

@@ -1,0 +1,158 @@
+package embedded
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"valueweb/graph"
+)
+
+// tx is a transaction under way: a fork of the state, and what it was before.
+type tx struct {
+	store  *Store
+	viewer graph.Viewer
+	state  *state
+	now    time.Time
+	// before holds what the nodes were when the transaction first put them; nil: they are new.
+	before map[graph.Reference]graph.Node
+	order  []graph.Reference // of the first put
+	events []graph.Event
+}
+
+func (s *Store) begin(v graph.Viewer) *tx {
+	return &tx{store: s, viewer: v, state: s.fork(), now: s.clock().UTC().Truncate(time.Millisecond), before: map[graph.Reference]graph.Node{}}
+}
+
+// key names a node in the bookkeeping of a transaction.
+func key(kind graph.Kind, id string) graph.Reference { return graph.Reference{Kind: kind, ID: id} }
+
+// Put implements graph.Tx.
+func (t *tx) Put(_ context.Context, nodes []graph.Node) ([]error, error) {
+	refusals := make([]error, len(nodes))
+	taxonomy := map[string][]string{}
+	for i, node := range nodes {
+		if refusals[i] = t.state.check(node); refusals[i] != nil {
+			continue
+		}
+		if c, ok := node.(*graph.Competency); ok {
+			old, _ := lookup[*graph.Competency](t.state, graph.KindCompetency, c.ID)
+			if _, noted := taxonomy[c.ID]; !noted && old != nil {
+				taxonomy[c.ID] = old.Broader
+			} else if !noted {
+				taxonomy[c.ID] = nil
+			}
+		}
+		if err := t.put(node); err != nil {
+			return nil, err
+		}
+	}
+	if len(taxonomy) > 0 {
+		t.state.retell(taxonomy)
+	}
+	return refusals, nil
+}
+
+// put writes one checked node, unless it equals what is stored.
+func (t *tx) put(node graph.Node) error {
+	kind, header := node.Kind(), node.Header()
+	name := key(kind, header.ID)
+	current := t.state.get(kind, header.ID)
+	base, touched := t.before[name]
+	if !touched {
+		base = current
+	}
+	if base == nil {
+		header.Version, header.CreatedAt, header.UpdatedAt = 1, t.now, t.now
+	} else {
+		same, err := sameContent(base, node)
+		if err != nil {
+			return err
+		}
+		if same {
+			node = base
+		} else {
+			header.Version, header.CreatedAt, header.UpdatedAt = base.Header().Version+1, base.Header().CreatedAt, t.now
+		}
+	}
+	if !touched {
+		if base != nil && node == base {
+			return nil
+		}
+		t.before[name] = base
+		t.order = append(t.order, name)
+	}
+	t.state.replace(kind, current, node)
+	return nil
+}
+
+// sameContent reports whether a node states what the base does; it takes over the base's version and
+// time stamps, which are the store's to set.
+func sameContent(base, node graph.Node) (bool, error) {
+	header := node.Header()
+	header.Version, header.CreatedAt, header.UpdatedAt = base.Header().Version, base.Header().CreatedAt, base.Header().UpdatedAt
+	a, err := encode(base)
+	if err != nil {
+		return false, err
+	}
+	b, err := encode(node)
+	return bytes.Equal(a, b), err
+}
+
+// changes lists the nodes that differ from what they were, in the order in which they were first put.
+func (t *tx) changes() []graph.Node {
+	var nodes []graph.Node
+	for _, name := range t.order {
+		if node := t.state.get(name.Kind, name.ID); node != t.before[name] {
+			nodes = append(nodes, node)
+		}
+	}
+	return nodes
+}
+
+// Changed implements graph.Tx.
+func (t *tx) Changed() []string {
+	var gids []string
+	for _, node := range t.changes() {
+		gids = append(gids, node.GID())
+	}
+	return gids
+}
+
+// Log implements graph.Tx.
+func (t *tx) Log(_ context.Context, event graph.Event) error {
+	event.Seq = t.state.seq + int64(len(t.events)) + 1
+	event.At, event.Actor = t.now, t.viewer.String()
+	t.events = append(t.events, event)
+	return nil
+}
+
+// Read implements graph.Reader.
+func (t *tx) Read(_ context.Context, _ graph.Viewer, kind graph.Kind, ids []string) ([]graph.Node, error) {
+	return t.state.read(kind, ids), nil
+}
+
+// Nearest implements graph.Reader.
+func (t *tx) Nearest(_ context.Context, _ graph.Viewer, kind graph.Kind, text string, n int) ([]string, error) {
+	return t.state.nearest(kind, text, n), nil
+}
+
+// List implements graph.Lister.
+func (t *tx) List(_ context.Context, _ graph.Viewer, q graph.ListQuery) (graph.Page, error) {
+	return t.state.list(q)
+}
+
+// Related implements graph.Lister.
+func (t *tx) Related(_ context.Context, _ graph.Viewer, q graph.RelatedQuery) ([]graph.Page, error) {
+	return t.state.relatedPages(q)
+}
+
+// complete refuses a transaction that breaks the promise that a change is never without an event.
+func (t *tx) complete() (changed []graph.Node, err error) {
+	changed = t.changes()
+	if len(changed) > 0 && len(t.events) == 0 {
+		return nil, fmt.Errorf("%d changed nodes without an event: a change is logged in its own transaction", len(changed))
+	}
+	return changed, nil
+}

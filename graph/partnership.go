@@ -1,0 +1,60 @@
+package graph
+
+// Collaboration is how closely the parties of a partnership work together.
+type Collaboration string
+
+// The levels of collaboration.
+const (
+	LowCollaboration    Collaboration = "LOW"
+	MediumCollaboration Collaboration = "MEDIUM"
+	HighCollaboration   Collaboration = "HIGH"
+)
+
+// Collaborations lists the levels of collaboration.
+var Collaborations = []Collaboration{LowCollaboration, MediumCollaboration, HighCollaboration}
+
+// Partnership joins two or more partners. The order of the parties is kept: where the kind has a
+// direction, the first relies on the second.
+type Partnership struct {
+	Meta
+	Parties       []string      `cbor:"10,keyasint"`
+	Form          string        `cbor:"11,keyasint,omitempty"` // the kind of partnership, in the words of whoever entered it
+	Collaboration Collaboration `cbor:"12,keyasint"`
+	StartsOn      Date          `cbor:"13,keyasint,omitempty"`
+	EndsOn        Date          `cbor:"14,keyasint,omitempty"`
+	Sponsor       string        `cbor:"15,keyasint,omitempty"`
+	Manager       string        `cbor:"16,keyasint,omitempty"`
+	Sites         []string      `cbor:"17,keyasint,omitempty"`
+}
+
+// Kind returns KindPartnership.
+func (*Partnership) Kind() Kind { return KindPartnership }
+
+// GID is unique over all kinds.
+func (p *Partnership) GID() string { return GID(KindPartnership, p.ID) }
+
+// References lists the parties and the sites.
+func (p *Partnership) References() []Reference {
+	var refs references
+	refs.add("partners", KindPartner, p.Parties...)
+	refs.add("sites", KindSite, p.Sites...)
+	return refs
+}
+
+// InForceAt reports whether the partnership holds on a date; both ends count.
+func (p *Partnership) InForceAt(asOf Date) bool {
+	return p.RetiredOn.IsZero() && asOf.within(p.StartsOn, p.EndsOn)
+}
+
+// Weight is what a partnership in force adds to a tie: 0.5 LOW, 1 MEDIUM, 2 HIGH.
+func (c Collaboration) Weight() float64 {
+	switch c {
+	case LowCollaboration:
+		return 0.5
+	case MediumCollaboration:
+		return 1
+	case HighCollaboration:
+		return 2
+	}
+	return 0
+}

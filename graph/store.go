@@ -1,0 +1,100 @@
+package graph
+
+import "context"
+
+// Store keeps the graph. Every store passes the suite in graph/storetest; what the suite does not
+// demand is not promised.
+//
+// All methods may be called at the same time from many goroutines, honour the deadline of their context,
+// and match only what the viewer may see: hidden nodes are not read, counted or told apart from what
+// does not exist. Nodes that a store returns are shared: they must not be changed.
+type Store interface {
+	Reader
+	Lister
+	Traverser
+	Writer
+	Watcher
+	Status(ctx context.Context) (StoreStatus, error)
+	Close() error
+}
+
+// Reader reads nodes by id.
+type Reader interface {
+	// Read returns the nodes of the ids in their order, nil where there is none.
+	Read(ctx context.Context, v Viewer, kind Kind, ids []string) ([]Node, error)
+	// Nearest returns up to n ids of a kind whose id or name is most like a text, best first.
+	Nearest(ctx context.Context, v Viewer, kind Kind, text string, n int) ([]string, error)
+}
+
+// Lister reads pages of nodes in a total order.
+type Lister interface {
+	// List returns a page of the nodes of a kind that match a filter.
+	List(ctx context.Context, v Viewer, q ListQuery) (Page, error)
+	// Related returns for every parent, in the order given, a page of the nodes related to it: one
+	// call however many parents there are.
+	Related(ctx context.Context, v Viewer, q RelatedQuery) ([]Page, error)
+}
+
+// Traverser answers questions with facts, one bounded traversal a question.
+type Traverser interface {
+	// Gap returns the facts about every partner that qualifies for a gap, within the smallest of the
+	// radii at which enough do (the last, where none is enough). The place, needs and asker are
+	// resolved in the same traversal: NOT_FOUND and VALIDATION errors name the field of the question.
+	Gap(ctx context.Context, v Viewer, q GapQuery) (GapFacts, error)
+	// GapShortfall counts who was left out of a question, and how many partners each of the variants
+	// of the question would find.
+	GapShortfall(ctx context.Context, v Viewer, q GapQuery, variants []GapQuery) (GapShortfall, error)
+	// Network streams what ties rest on: all partners, referrals and partnerships as they stand at the
+	// returned seq.
+	Network(ctx context.Context, v Viewer, yield func(NetworkChunk) error) (seq int64, err error)
+}
+
+// Writer changes the graph, one transaction at a time.
+type Writer interface {
+	// Write runs fn in a transaction and commits what it put, unless fn fails or nothing changed. The
+	// seq is that of the last event of the log. Once Write has returned the change is durable, and
+	// every later read sees it. fn may be run again after a transient failure.
+	Write(ctx context.Context, v Viewer, fn func(ctx context.Context, tx Tx) error) (seq int64, err error)
+	// Rehearse runs fn in a transaction of which nothing is kept. It does not hold up other writers.
+	Rehearse(ctx context.Context, v Viewer, fn func(ctx context.Context, tx Tx) error) error
+}
+
+// Tx is a transaction under way. It sees its own changes.
+type Tx interface {
+	Reader
+	Lister
+	// Put writes nodes. A node that is new gets version 1; one that differs from what is stored gets
+	// one version more, once a transaction; one that equals what is stored is left alone. The refusals
+	// stand in the order of the nodes: nil for a node that is written or unchanged, else the invariant
+	// that it would break (VALIDATION or NOT_FOUND); a refused node changes nothing.
+	Put(ctx context.Context, nodes []Node) (refusals []error, err error)
+	// Changed returns the gids of the nodes that differ from what they were before the transaction.
+	Changed() []string
+	// Log appends an event; the store fills seq, time and actor.
+	Log(ctx context.Context, event Event) error
+}
+
+// Watcher reads the log.
+type Watcher interface {
+	// Seq is the number of the newest event, 0 for none.
+	Seq(ctx context.Context) (int64, error)
+	// Events returns up to limit events after a seq, oldest first.
+	Events(ctx context.Context, v Viewer, after int64, limit int) ([]Event, error)
+	// Await returns once there is an event after a seq, or with the error of the context.
+	Await(ctx context.Context, after int64) error
+}
+
+// StoreStatus says what a store is and how much it holds.
+type StoreStatus struct {
+	Engine string // "embedded" or "neo4j"
+	Format int    // version of what is kept on disk
+	Seq    int64
+	Counts map[Kind]int
+}
+
+// NetworkChunk is a part of what ties rest on.
+type NetworkChunk struct {
+	Partners     []*Partner
+	Referrals    []*Referral
+	Partnerships []*Partnership
+}

@@ -1,0 +1,150 @@
+package graph
+
+import (
+	"context"
+	"math"
+	"slices"
+	"sort"
+	"time"
+)
+
+// WhoCanFill answers who can fill a gap near a customer: the partners that qualify, best first, each with
+// its reasons. It asks the store once (twice where what was left out is selected), the network once, and
+// ranks and explains with pure functions.
+func (g *Graph) WhoCanFill(ctx context.Context, v Viewer, gap Gap, page PageArgs, extras CandidateExtras) (*CandidatePage, error) {
+	if err := gap.Validate(); err != nil {
+		return nil, err
+	}
+	if err := CheckFirst("first", page.First, MaxPage); err != nil {
+		return nil, err
+	}
+	question := questionDigest(v, "whoCanFill", gap)
+	query := GapQuery{Gap: gap, Radii: gap.radii(), Enough: EnoughPartners}
+	var after *cursor
+	if page.After != "" {
+		c, err := decodeCursor("after", page.After, question)
+		if err != nil {
+			return nil, err
+		}
+		after = &c
+		query.pin(c)
+	}
+	if query.AsOf.IsZero() {
+		query.AsOf = g.Today()
+	}
+	ranking, err := g.rankGap(ctx, v, query)
+	if err != nil {
+		return nil, err
+	}
+	answer := ranking.page(question, after, page.First)
+	if extras.LeftOut || extras.Loosen && answer.Total == 0 {
+		if err := g.addShortfall(ctx, v, query, ranking.facts, extras, answer); err != nil {
+			return nil, err
+		}
+	}
+	return answer, nil
+}
+
+// pin takes over what the first page fixed: the day and the ring.
+func (q *GapQuery) pin(c cursor) {
+	q.AsOf = c.AsOf
+	if c.Radius < 0 {
+		q.Radii = []float64{math.Inf(1)}
+	} else {
+		q.Radii = []float64{c.Radius}
+	}
+}
+
+// rankGap reads the facts and the trust paths of a question and ranks all who qualify.
+func (g *Graph) rankGap(ctx context.Context, v Viewer, query GapQuery) (*ranking, error) {
+	facts, err := g.Store.Gap(ctx, v, query)
+	if err != nil {
+		return nil, g.suggest(ctx, v, err)
+	}
+	weights, err := query.Weights.normalise(facts.Asker != "")
+	if err != nil {
+		return nil, err
+	}
+	var trust map[string]TrustPath
+	if facts.Asker != "" && len(facts.Candidates) > 0 {
+		if trust, err = g.trust(ctx, query, facts); err != nil {
+			return nil, err
+		}
+	}
+	return rank(query, facts, weights, trust, g.Network.Seq(), g.Network.Name), nil
+}
+
+func (g *Graph) trust(ctx context.Context, query GapQuery, facts GapFacts) (map[string]TrustPath, error) {
+	if facts.AskerState != Active || slices.Contains(facts.Blocked, facts.Asker) {
+		return nil, nil
+	}
+	if err := g.settle(ctx); err != nil {
+		return nil, err
+	}
+	candidates := make([]string, len(facts.Candidates))
+	for i := range facts.Candidates {
+		candidates[i] = facts.Candidates[i].Partner
+	}
+	return g.Network.Trust(ctx, TrustQuery{Asker: facts.Asker, Candidates: candidates, Without: facts.Blocked, AsOf: query.AsOf})
+}
+
+// settleFor is how long a question waits for the network to catch up with the store before it answers
+// with ties that lag; the answer's seq says so.
+const settleFor = 250 * time.Millisecond
+
+// settle waits a moment until the ties reflect what the store holds now.
+func (g *Graph) settle(ctx context.Context) error {
+	seq, err := g.Store.Seq(ctx)
+	if err != nil || g.Network.Seq() >= seq {
+		return err
+	}
+	waiting, cancel := context.WithTimeout(ctx, settleFor)
+	defer cancel()
+	if err := g.Network.Await(waiting, seq); err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return nil
+}
+
+// addShortfall fills in who was left out and, for an empty answer, what to loosen.
+func (g *Graph) addShortfall(ctx context.Context, v Viewer, query GapQuery, facts GapFacts, extras CandidateExtras, answer *CandidatePage) error {
+	query.Radii = []float64{facts.RadiusKm}
+	var loosened []variant
+	var queries []GapQuery
+	if extras.Loosen && answer.Total == 0 {
+		loosened = variants(withRadii(query), facts.Needs)
+		for _, l := range loosened {
+			queries = append(queries, l.query)
+		}
+	}
+	shortfall, err := g.Store.GapShortfall(ctx, v, query, queries)
+	if err != nil {
+		return err
+	}
+	answer.LeftOut = shortfall.LeftOut
+	answer.Loosen = loosenings(loosened, shortfall.Found)
+	return nil
+}
+
+// withRadii is the question with the distances that it tries by itself.
+func withRadii(query GapQuery) GapQuery {
+	query.Radii = query.radii()
+	return query
+}
+
+// loosenings are the variants that find somebody, most first.
+func loosenings(loosened []variant, found []VariantFound) []Loosening {
+	var all []Loosening
+	for i, l := range loosened {
+		if found[i].Count == 0 {
+			continue
+		}
+		to := l.to
+		if l.filter == LoosenRadius {
+			to = radiusText(found[i].RadiusKm)
+		}
+		all = append(all, Loosening{Filter: l.filter, To: to, WouldFind: found[i].Count})
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].WouldFind > all[j].WouldFind })
+	return all
+}
