@@ -32,8 +32,13 @@ func encode(value any) ([]byte, error) {
 	return append(record, body...), nil
 }
 
+// intact reports whether a record is as it was written.
+func intact(record []byte) bool {
+	return len(record) >= 4 && binary.BigEndian.Uint32(record) == crc32.Checksum(record[4:], castagnoli)
+}
+
 func decode(record []byte, value any) error {
-	if len(record) < 4 || binary.BigEndian.Uint32(record) != crc32.Checksum(record[4:], castagnoli) {
+	if !intact(record) {
 		return errDamaged
 	}
 	return cbor.Unmarshal(record[4:], value)

@@ -166,8 +166,17 @@ func (t *traversal) qualify(r reach) (graph.CandidateFacts, bool) {
 	})
 	return graph.CandidateFacts{
 		Partner: p.ID, Name: p.Name, Capacity: p.Capacity, Synthetic: p.Synthetic,
-		Offices: r.offices, Holdings: holdings, Track: t.track(p.ID),
+		Offices: serving(r.offices, holdings), Holdings: holdings, Track: t.track(p.ID),
 	}, true
+}
+
+// serving keeps the offices at which some of the holdings counts.
+func serving(offices []graph.OfficeFacts, holdings [][]graph.HoldingFacts) []graph.OfficeFacts {
+	return slices.DeleteFunc(offices, func(o graph.OfficeFacts) bool {
+		return !slices.ContainsFunc(holdings, func(ofNeed []graph.HoldingFacts) bool {
+			return slices.ContainsFunc(ofNeed, func(h graph.HoldingFacts) bool { return h.Office == "" || h.Office == o.ID })
+		})
+	})
 }
 
 // admits reports whether a partner is of a kind and tier asked for.

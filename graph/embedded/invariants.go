@@ -47,6 +47,10 @@ func (s *state) check(node graph.Node) error {
 		return s.checkHolding(n)
 	case *graph.Certification:
 		return s.checkOffice(n.Office, n.Partner)
+	case *graph.Contact:
+		if n.Partner != "" {
+			return s.checkOffice(n.Office, n.Partner)
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
@@ -34,7 +35,9 @@ func (m *memory) events(after int64, limit int) ([]graph.Event, error) {
 
 func (m *memory) close() error { return nil }
 
-// The buckets of the file: one a kind of node by id, the log by seq, and what the file says of itself.
+// The buckets of the file: one a kind of node by id, the log by seq, and what the file says of itself. The
+// sequence of a bucket is the number of nodes in it, that of the log its last seq: a file that lost a part
+// is told from a whole one.
 var (
 	metaBucket = []byte("meta")
 	logBucket  = []byte("log")
@@ -53,7 +56,11 @@ func (d *disk) commit(nodes []graph.Node, events []graph.Event) error {
 			if err != nil {
 				return err
 			}
-			if err := t.Bucket([]byte(node.Kind())).Put([]byte(node.Header().ID), record); err != nil {
+			bucket := t.Bucket([]byte(node.Kind()))
+			if node.Header().Version == 1 { // it is new: what changes has a higher one
+				err = bucket.SetSequence(bucket.Sequence() + 1)
+			}
+			if err := errors.Join(err, bucket.Put([]byte(node.Header().ID), record)); err != nil {
 				return fmt.Errorf("write %s: %w", node.GID(), err)
 			}
 		}
@@ -64,7 +71,7 @@ func (d *disk) commit(nodes []graph.Node, events []graph.Event) error {
 			if err != nil {
 				return err
 			}
-			if err := log.Put(seqKey(event.Seq), record); err != nil {
+			if err := errors.Join(log.SetSequence(uint64(event.Seq)), log.Put(seqKey(event.Seq), record)); err != nil {
 				return fmt.Errorf("write event %d: %w", event.Seq, err)
 			}
 		}

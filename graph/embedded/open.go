@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -149,7 +150,7 @@ func onlyOurs(dir string) error {
 // create writes an empty data file aside and renames it, so that a file of the final name is always whole.
 func create(dir string) error {
 	fresh := filepath.Join(dir, freshFile)
-	db, err := bolt.Open(fresh, 0o644, &bolt.Options{Timeout: lockWait})
+	db, err := openFile(fresh)
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return &InUseError{Dir: dir, Holder: holderOf(dir)}
 	}
@@ -158,7 +159,7 @@ func create(dir string) error {
 		if err := os.Remove(fresh); err != nil {
 			return fmt.Errorf("remove an unfinished data file: %w", err)
 		}
-		if db, err = bolt.Open(fresh, 0o644, &bolt.Options{Timeout: lockWait}); err != nil {
+		if db, err = openFile(fresh); err != nil {
 			return fmt.Errorf("make the data file: %w", err)
 		}
 	}
@@ -201,6 +202,9 @@ func openFile(path string) (db *bolt.DB, err error) {
 	}
 	info, err := os.Stat(path)
 	if err == nil {
+		err = checkHeads(path, db.Info().PageSize)
+	}
+	if err == nil {
 		err = db.View(func(t *bolt.Tx) error {
 			if info.Size() < t.Size() {
 				return fmt.Errorf("it is cut off: %d bytes of %d are there", info.Size(), t.Size())
@@ -213,6 +217,30 @@ func openFile(path string) (db *bolt.DB, err error) {
 		return nil, err
 	}
 	return db, nil
+}
+
+// checkHeads refuses a file of which one of the two heads is damaged. bbolt alone would go back to the
+// other one, and so silently to the state before the last change. A head is smaller than a sector of a
+// disk and so is never written in half.
+func checkHeads(path string, pageSize int) error {
+	const at, size, summed = 16, 64, 56 // behind the header of the page; the checksum comes last
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	for n := range 2 {
+		var head [size]byte
+		if _, err := file.ReadAt(head[:], int64(n*pageSize+at)); err != nil {
+			return fmt.Errorf("head %d: %w", n, err)
+		}
+		sum := fnv.New64a()
+		sum.Write(head[:summed])
+		if sum.Sum64() != binary.NativeEndian.Uint64(head[summed:]) {
+			return fmt.Errorf("head %d: %w", n, errDamaged)
+		}
+	}
+	return nil
 }
 
 // catch turns the panics and memory faults that bbolt answers a damaged file with into an error.
@@ -251,11 +279,30 @@ func load(ctx context.Context, db *bolt.DB) (s *state, err error) {
 			return true
 		})
 		s.retell(taxonomy)
-		if k, _ := t.Bucket(logBucket).Cursor().Last(); k != nil {
-			s.seq = int64(binary.BigEndian.Uint64(k))
+		s.seq, err = checkLog(ctx, t.Bucket(logBucket))
+		return err
+	})
+}
+
+// checkLog reads through the log, refuses gaps and damage, and returns its last seq.
+func checkLog(ctx context.Context, log *bolt.Bucket) (seq int64, err error) {
+	err = log.ForEach(func(key, record []byte) error {
+		next := int64(binary.BigEndian.Uint64(key))
+		switch {
+		case seq != 0 && next != seq+1:
+			return fmt.Errorf("event %d follows event %d", next, seq)
+		case !intact(record):
+			return fmt.Errorf("event %d: %w", next, errDamaged)
+		}
+		if seq = next; seq%networkChunk == 0 {
+			return ctx.Err()
 		}
 		return nil
 	})
+	if err == nil && uint64(seq) != log.Sequence() {
+		err = fmt.Errorf("the log ends at event %d of %d", seq, log.Sequence())
+	}
+	return seq, err
 }
 
 func checkFormat(t *bolt.Tx) error {
@@ -279,7 +326,7 @@ func loadKind(ctx context.Context, t *bolt.Tx, s *state, kind graph.Kind) error 
 		return fmt.Errorf("its part %s is missing", kind)
 	}
 	read := 0
-	return bucket.ForEach(func(id, record []byte) error {
+	err := bucket.ForEach(func(id, record []byte) error {
 		if read++; read%networkChunk == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -287,7 +334,14 @@ func loadKind(ctx context.Context, t *bolt.Tx, s *state, kind graph.Kind) error 
 		if err := decode(record, node); err != nil {
 			return fmt.Errorf("%s %q: %w", kind, id, err)
 		}
+		if node.Header().ID != string(id) {
+			return fmt.Errorf("%s %q stands in the place of %q", kind, node.Header().ID, id)
+		}
 		s.replace(kind, nil, node)
 		return nil
 	})
+	if err == nil && uint64(read) != bucket.Sequence() {
+		err = fmt.Errorf("%d nodes of %d of the kind %s are there", read, bucket.Sequence(), kind)
+	}
+	return err
 }

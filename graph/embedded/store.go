@@ -47,9 +47,10 @@ func newStore(j journal, s *state, options Options) *Store {
 	return store
 }
 
-// Close waits for the writer and closes the file.
+// Close waits for the writer and closes the file. What stands in memory can still be read.
 func (s *Store) Close() error {
 	s.writing <- struct{}{}
+	defer func() { <-s.writing }()
 	return s.journal.close()
 }
 
@@ -64,13 +65,18 @@ var errViewer = &graph.Error{Code: graph.CodeForbidden, Message: "this viewer ma
 
 // view returns the state that a viewer reads.
 func (s *Store) view(ctx context.Context, v graph.Viewer) (*state, error) {
-	if v.Role != graph.RoleOperator {
-		return nil, errViewer
-	}
-	if err := ctx.Err(); err != nil {
+	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
 	return s.current.Load(), nil
+}
+
+// admit refuses a call for a viewer who may not ask, or whose time is up.
+func admit(ctx context.Context, v graph.Viewer) error {
+	if v.Role != graph.RoleOperator {
+		return errViewer
+	}
+	return ctx.Err()
 }
 
 // Write implements graph.Writer.
@@ -122,12 +128,19 @@ func (s *Store) publish(next *state) {
 // Seq implements graph.Watcher.
 func (s *Store) Seq(ctx context.Context) (int64, error) { return s.current.Load().seq, ctx.Err() }
 
-// Events implements graph.Watcher.
+// Events implements graph.Watcher. An event that is committed and not yet published is held back: whoever
+// reads an event finds its change.
 func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit int) ([]graph.Event, error) {
-	if _, err := s.view(ctx, v); err != nil {
+	now, err := s.view(ctx, v)
+	if err != nil {
 		return nil, err
 	}
-	return s.journal.events(after, limit)
+	published := int(max(0, now.seq-max(0, after)))
+	events, err := s.journal.events(max(0, after), min(limit, published))
+	if err != nil {
+		return nil, graph.Unavailable(err, "the log could not be read: %v", err)
+	}
+	return events, nil
 }
 
 // Await implements graph.Watcher.

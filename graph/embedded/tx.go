@@ -29,7 +29,10 @@ func (s *Store) begin(v graph.Viewer) *tx {
 func key(kind graph.Kind, id string) graph.Reference { return graph.Reference{Kind: kind, ID: id} }
 
 // Put implements graph.Tx.
-func (t *tx) Put(_ context.Context, nodes []graph.Node) ([]error, error) {
+func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	refusals := make([]error, len(nodes))
 	taxonomy := map[string][]string{}
 	for i, node := range nodes {
@@ -129,22 +132,34 @@ func (t *tx) Log(_ context.Context, event graph.Event) error {
 }
 
 // Read implements graph.Reader.
-func (t *tx) Read(_ context.Context, _ graph.Viewer, kind graph.Kind, ids []string) ([]graph.Node, error) {
+func (t *tx) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, ids []string) ([]graph.Node, error) {
+	if err := admit(ctx, v); err != nil {
+		return nil, err
+	}
 	return t.state.read(kind, ids), nil
 }
 
 // Nearest implements graph.Reader.
-func (t *tx) Nearest(_ context.Context, _ graph.Viewer, kind graph.Kind, text string, n int) ([]string, error) {
+func (t *tx) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text string, n int) ([]string, error) {
+	if err := admit(ctx, v); err != nil {
+		return nil, err
+	}
 	return t.state.nearest(kind, text, n), nil
 }
 
 // List implements graph.Lister.
-func (t *tx) List(_ context.Context, _ graph.Viewer, q graph.ListQuery) (graph.Page, error) {
+func (t *tx) List(ctx context.Context, v graph.Viewer, q graph.ListQuery) (graph.Page, error) {
+	if err := admit(ctx, v); err != nil {
+		return graph.Page{}, err
+	}
 	return t.state.list(q)
 }
 
 // Related implements graph.Lister.
-func (t *tx) Related(_ context.Context, _ graph.Viewer, q graph.RelatedQuery) ([]graph.Page, error) {
+func (t *tx) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuery) ([]graph.Page, error) {
+	if err := admit(ctx, v); err != nil {
+		return nil, err
+	}
 	return t.state.relatedPages(q)
 }
 

@@ -1,0 +1,67 @@
+# Everything that is done with this repository is a target here; `make` alone lists them.
+SHELL       := /bin/bash -o pipefail
+VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+BINARY      := bin/valueweb
+STORE       ?=
+LISTEN      ?= 127.0.0.1:8080
+GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+GO          ?= go
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Print this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Build, load the real demo data into an empty store, serve explorer and API
+	$(BINARY) serve --demo --listen $(LISTEN) $(if $(STORE),--store $(STORE))
+
+.PHONY: build
+build: ## Build the program to bin/valueweb
+	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BINARY) .
+
+.PHONY: test
+test: generated lint fuzz race scenarios ## Run everything: generated code, style, short fuzzing, all tests under the race detector, the scenarios
+
+.PHONY: check
+check: generated lint ## Run the fast half: generated code, style, unit and suite tests
+	$(GO) test ./graph/... ./resolvers/... ./internal/...
+
+.PHONY: race
+race:
+	$(GO) test -race ./graph/... ./resolvers/... ./internal/...
+
+.PHONY: scenarios
+scenarios:
+	$(GO) test -count=1 -timeout 10m ./scenarios/...
+
+.PHONY: fuzz
+fuzz:
+	$(GO) test -run '^$$' -fuzz '^FuzzSheet$$' -fuzztime 10s ./graph/sheet
+	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 10s ./graph
+
+.PHONY: torture
+torture: ## Run the long forms: 10,000 random worlds, 200 kills
+	VALUEWEB_TORTURE=1 $(GO) test -count=1 -timeout 60m -run 'Random|Kill' ./scenarios/...
+
+.PHONY: generate
+generate: ## Regenerate the GraphQL code in internal/gql
+	$(GO) tool gqlgen generate
+
+.PHONY: generated
+generated: generate
+	@git diff --exit-code --stat -- internal/gql || { echo "internal/gql differs from what the schema generates: commit the result of 'make generate'"; exit 1; }
+
+.PHONY: lint
+lint: ## Check format and vet
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go' | grep -v '^internal/gql/')); if [ -n "$$unformatted" ]; then echo "gofmt these: $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+
+.PHONY: bench
+bench: ## Measure, and print the table of docs/performance.md
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime 2s ./bench/...
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf bin

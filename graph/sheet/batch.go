@@ -1,0 +1,320 @@
+package sheet
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"valueweb/graph"
+)
+
+// status is what became of a row.
+type status int
+
+const (
+	added status = iota
+	changed
+	unchanged
+	merged
+	rejected
+	waiting // for another row of the same sheet
+)
+
+// outcome is what became of one row in a transaction.
+type outcome[T any] struct {
+	row    *row[T]
+	status status
+	gid    string // of the node that was changed
+	found  findings
+	// refusal says whom a waiting row waits for, or what a row that was stored in part still misses.
+	refusal *graph.Error
+	late    bool
+}
+
+// pass stores rows within one transaction.
+type pass[T any, P node[T]] struct {
+	*table[T, P]
+	*binding[T]
+	tx       graph.Tx
+	viewer   graph.Viewer
+	rows     []*row[T]
+	outcomes []outcome[T]
+}
+
+// group is the rows of one id: together they make one node.
+type group[T any] struct {
+	id      string
+	stored  *T
+	rows    []*row[T]
+	node    *T
+	warned  findings
+	late    *graph.Error // what made the node be stored without its late references
+	settled bool
+	visited bool
+}
+
+// run stores the rows: each id in a group of its own, referred ones first. Rows that wait for others of
+// the same transaction are tried again while that helps.
+func (p *pass[T, P]) run(ctx context.Context) error {
+	if p.put != nil {
+		return p.put(ctx, p)
+	}
+	for rows := p.rows; len(rows) > 0; {
+		groups, err := p.group(ctx, rows)
+		if err != nil {
+			return err
+		}
+		before := len(p.outcomes)
+		if err := p.settle(ctx, groups); err != nil {
+			return err
+		}
+		rows = p.takeBack(groups, before)
+	}
+	return nil
+}
+
+// takeBack removes the waiting outcomes whose wait is over, and returns their rows.
+func (p *pass[T, P]) takeBack(groups []*group[T], since int) []*row[T] {
+	settled := map[string]bool{}
+	for _, g := range groups {
+		if g.settled {
+			settled[g.id] = true
+		}
+	}
+	var rows []*row[T]
+	kept := p.outcomes[:since]
+	for _, o := range p.outcomes[since:] {
+		if o.status == waiting && settled[o.refusal.ID] {
+			rows = append(rows, o.row)
+		} else {
+			kept = append(kept, o)
+		}
+	}
+	p.outcomes = kept
+	return rows
+}
+
+// group collects the rows of each id and reads the nodes that exist.
+func (p *pass[T, P]) group(ctx context.Context, rows []*row[T]) ([]*group[T], error) {
+	byID := make(map[string]*group[T], len(rows))
+	groups := make([]*group[T], 0, len(rows))
+	ids := make([]string, 0, len(rows))
+	for _, r := range rows {
+		g := byID[r.id]
+		if g == nil {
+			g = &group[T]{id: r.id}
+			byID[r.id] = g
+			groups, ids = append(groups, g), append(ids, r.id)
+		}
+		g.rows = append(g.rows, r)
+	}
+	stored, err := p.tx.Read(ctx, p.viewer, p.kind(), ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading what is stored: %w", err)
+	}
+	for i, n := range stored {
+		if n != nil {
+			groups[i].stored = (*T)(n.(P))
+		}
+	}
+	return p.referredFirst(groups, byID), nil
+}
+
+// settle puts the groups. A refusal costs the row that is to blame; the rest of its group is put again.
+func (p *pass[T, P]) settle(ctx context.Context, groups []*group[T]) error {
+	for pending := groups; len(pending) > 0; {
+		var nodes []graph.Node
+		var put []*group[T]
+		for _, g := range pending {
+			switch {
+			case !p.build(g):
+			case g.stored != nil && reflect.DeepEqual(g.stored, g.node):
+				p.done(g, unchanged)
+			default:
+				nodes, put = append(nodes, P(g.node)), append(put, g)
+			}
+		}
+		if len(nodes) == 0 {
+			return nil
+		}
+		refusals, err := p.tx.Put(ctx, nodes)
+		if err != nil {
+			return fmt.Errorf("storing rows: %w", err)
+		}
+		pending = nil
+		for i, g := range put {
+			switch {
+			case i < len(refusals) && refusals[i] != nil:
+				if p.refused(g, refusals[i]); len(g.rows) > 0 {
+					pending = append(pending, g)
+				}
+			case g.stored == nil:
+				p.done(g, added)
+			default:
+				p.done(g, changed)
+			}
+		}
+	}
+	return nil
+}
+
+// build makes the node of a group, and leaves out the rows that would make it wrong. It reports whether
+// any row is left.
+func (p *pass[T, P]) build(g *group[T]) bool {
+	for len(g.rows) > 0 {
+		last := g.rows[len(g.rows)-1]
+		g.node = p.make(g)
+		var found findings
+		if p.check != nil {
+			p.check(g.node, &found)
+		}
+		if !found.failed() {
+			g.warned = found
+			return true
+		}
+		p.drop(g, len(g.rows)-1)
+		p.outcomes = append(p.outcomes, outcome[T]{row: last, status: rejected, found: p.valued(found, last)})
+	}
+	return false
+}
+
+// make applies the rows of a group to what is stored, or to a new node. What a row made itself is used
+// once, as the store may write into what it is given.
+func (p *pass[T, P]) make(g *group[T]) *T {
+	n := new(T)
+	switch first := g.rows[0]; {
+	case g.stored != nil:
+		*n = *g.stored
+	case len(g.rows) == 1 && first.fresh != nil:
+		n, first.fresh = first.fresh, nil
+		P(n).Header().ID = g.id
+		if g.late != nil {
+			p.late(n)
+		}
+		return n
+	default:
+		*n = p.initial
+	}
+	for _, r := range g.rows {
+		p.apply(p.binding, r.cells, n)
+	}
+	P(n).Header().ID = g.id
+	if g.late != nil {
+		p.late(n)
+	}
+	return n
+}
+
+// refused finds the row of a group that a refusal is about, and takes it out of the group.
+func (p *pass[T, P]) refused(g *group[T], refusal error) {
+	e := asRefusal(refusal)
+	if e.Code == graph.CodeNotFound && p.late != nil && e.Kind == p.lateKind && g.late == nil {
+		g.late = e
+		return
+	}
+	at, column := p.blame(g, e)
+	r := g.rows[at]
+	o := outcome[T]{row: r, status: rejected, refusal: e}
+	if e.Code == graph.CodeNotFound && e.Kind == p.kind() {
+		o.status = waiting
+	}
+	o.found.fail(column, p.text(column, r.cells), e.Message)
+	p.drop(g, at)
+	p.outcomes = append(p.outcomes, o)
+}
+
+// asRefusal returns the reason why a store refuses a node.
+func asRefusal(err error) *graph.Error {
+	if e, ok := graph.AsError(err); ok {
+		return e
+	}
+	return graph.Invalid("", "%v", err)
+}
+
+// blame finds the row, the last if there are several, and the column that hold what was refused.
+func (p *pass[T, P]) blame(g *group[T], e *graph.Error) (at int, column string) {
+	columns := p.fields[e.Field]
+	if columns == nil {
+		columns = []string{e.Field}
+	}
+	for i, r := range slices.Backward(g.rows) {
+		for _, name := range columns {
+			if e.ID != "" && strings.Contains(p.text(name, r.cells), e.ID) {
+				return i, name
+			}
+		}
+	}
+	return len(g.rows) - 1, columns[0]
+}
+
+func (p *pass[T, P]) text(column string, cells []string) string {
+	c, _ := p.cell(column, cells)
+	return c.text
+}
+
+// valued fills in what the cells hold that findings about a whole node are about.
+func (p *pass[T, P]) valued(found findings, r *row[T]) findings {
+	for i := range found {
+		if found[i].value == "" {
+			found[i].value = p.text(found[i].column, r.cells)
+		}
+	}
+	return found
+}
+
+func (p *pass[T, P]) drop(g *group[T], at int) {
+	g.rows = slices.Delete(slices.Clone(g.rows), at, at+1)
+}
+
+// done notes what became of the rows of a group that is stored.
+func (p *pass[T, P]) done(g *group[T], s status) {
+	g.settled = true
+	gid := graph.GID(p.kind(), g.id)
+	last := len(g.rows) - 1
+	counts := last // the row that stands for the node
+	if p.joins {
+		counts = 0
+	}
+	for i, r := range g.rows {
+		o := outcome[T]{row: r, status: s, gid: gid, late: g.late != nil, refusal: g.late}
+		if i != counts && s != unchanged {
+			o.status = merged
+		}
+		if i == last {
+			o.found = p.valued(g.warned, r)
+		} else if !p.joins {
+			o.found.warn("id", g.id, fmt.Sprintf("record %d has the same id and counts instead", g.rows[last].number))
+		}
+		p.outcomes = append(p.outcomes, o)
+	}
+}
+
+// referredFirst orders new groups so that those that others of the sheet refer to come first.
+func (p *pass[T, P]) referredFirst(groups []*group[T], byID map[string]*group[T]) []*group[T] {
+	kind := p.kind()
+	ordered := make([]*group[T], 0, len(groups))
+	var visit func(g *group[T])
+	visit = func(g *group[T]) {
+		if g.visited {
+			return
+		}
+		g.visited = true
+		for _, r := range g.rows {
+			if r.fresh == nil {
+				continue
+			}
+			for _, ref := range P(r.fresh).References() {
+				if other := byID[ref.ID]; ref.Kind == kind && other != nil {
+					visit(other)
+				}
+			}
+		}
+		ordered = append(ordered, g)
+	}
+	for _, g := range groups {
+		visit(g)
+	}
+	return ordered
+}

@@ -1,0 +1,50 @@
+package sheet
+
+import "valueweb/graph"
+
+var competencies = define(table[graph.Competency, *graph.Competency]{
+	sheet: "competencies",
+	columns: []column[graph.Competency]{
+		text("name", graph.MaxName, func(c *graph.Competency) *string { return &c.Name }).must(),
+		references("parent_id", func(c *graph.Competency) *[]string { return &c.Broader }),
+		references("related", func(c *graph.Competency) *[]string { return &c.Related }),
+		texts("aliases", func(c *graph.Competency) *[]string { return &c.Aliases }),
+		text("description", graph.MaxDescription, func(c *graph.Competency) *string { return &c.Description }),
+	},
+	loose: func(c *graph.Competency) { c.Related = nil },
+})
+
+var certifications = define(table[graph.Certification, *graph.Certification]{
+	sheet: "certifications",
+	columns: []column[graph.Certification]{
+		reference("partner_id", func(c *graph.Certification) *string { return &c.Partner }).must(),
+		reference("competency_id", func(c *graph.Certification) *string { return &c.Competency }).must(),
+		reference("office_id", func(c *graph.Certification) *string { return &c.Office }),
+		text("scheme", graph.MaxName, func(c *graph.Certification) *string { return &c.Scheme }).also("certification"),
+		text("level", graph.MaxName, func(c *graph.Certification) *string { return &c.Level }),
+		text("issuer", graph.MaxName, func(c *graph.Certification) *string { return &c.Issuer }),
+		date("issued_on", func(c *graph.Certification) *graph.Date { return &c.IssuedOn }),
+		date("expires_on", func(c *graph.Certification) *graph.Date { return &c.ExpiresOn }),
+		count("holders", func(c *graph.Certification) **int { return &c.Holders }),
+		truth("verified", true, func(c *graph.Certification) *bool { return &c.Verified }),
+	},
+	initial: graph.Certification{Verified: true},
+	key: func(c *graph.Certification) []string {
+		return []string{c.Partner, c.Competency, c.Office, c.Scheme, c.Level, c.IssuedOn.String()}
+	},
+	check: func(c *graph.Certification, found *findings) {
+		ordered(found, c.IssuedOn, c.ExpiresOn, "issued_on", "expires_on")
+	},
+})
+
+var solutions = define(table[graph.Solution, *graph.Solution]{
+	sheet: "solutions",
+	columns: []column[graph.Solution]{
+		text("name", graph.MaxName, func(s *graph.Solution) *string { return &s.Name }).must(),
+		references("partner_id", func(s *graph.Solution) *[]string { return &s.Partners }),
+		enum("origin", graph.SolutionOrigins, "", func(s *graph.Solution) *graph.SolutionOrigin { return &s.Origin }),
+		references("competency_ids", func(s *graph.Solution) *[]string { return &s.Competencies }),
+		references("builds_on", func(s *graph.Solution) *[]string { return &s.BuildsOn }),
+		text("description", graph.MaxDescription, func(s *graph.Solution) *string { return &s.Description }),
+	},
+})

@@ -1,0 +1,61 @@
+package sheet
+
+import (
+	"slices"
+
+	"valueweb/graph"
+)
+
+var customers = define(table[graph.Customer, *graph.Customer]{
+	sheet: "customers",
+	columns: []column[graph.Customer]{
+		text("name", graph.MaxName, func(c *graph.Customer) *string { return &c.Name }).must(),
+		text("segment", graph.MaxName, func(c *graph.Customer) *string { return &c.Segment }),
+		text("industry", graph.MaxName, func(c *graph.Customer) *string { return &c.Industry }),
+		truth("consent", false, func(c *graph.Customer) *bool { return &c.Consent }),
+	},
+})
+
+var sites = define(table[graph.Site, *graph.Site]{
+	sheet: "sites",
+	columns: slices.Concat([]column[graph.Site]{
+		reference("customer_id", func(s *graph.Site) *string { return &s.Customer }),
+		text("name", graph.MaxName, func(s *graph.Site) *string { return &s.Name }),
+		text("city", graph.MaxName, func(s *graph.Site) *string { return &s.City }),
+		country("country", func(s *graph.Site) *string { return &s.Country }),
+	}, location(func(s *graph.Site) *graph.Point { return &s.Location })),
+})
+
+var customerPartners = define(table[graph.CustomerPartner, *graph.CustomerPartner]{
+	sheet: "customer_partners",
+	columns: []column[graph.CustomerPartner]{
+		reference("customer_id", func(c *graph.CustomerPartner) *string { return &c.Customer }).must(),
+		reference("partner_id", func(c *graph.CustomerPartner) *string { return &c.Partner }).must(),
+		enum("role", graph.CustomerRoles, "", func(c *graph.CustomerPartner) *graph.CustomerRole { return &c.Role }).must(),
+		date("since", func(c *graph.CustomerPartner) *graph.Date { return &c.Since }),
+		date("until", func(c *graph.CustomerPartner) *graph.Date { return &c.Until }),
+	},
+	key: func(c *graph.CustomerPartner) []string {
+		return []string{c.Customer, c.Partner, string(c.Role), c.Since.String()}
+	},
+	check: func(c *graph.CustomerPartner, found *findings) {
+		ordered(found, c.Since, c.Until, "since", "until")
+	},
+})
+
+var walls = define(table[graph.Wall, *graph.Wall]{
+	sheet: "walls",
+	columns: []column[graph.Wall]{
+		reference("partner_id", func(w *graph.Wall) *string { return &w.Partner }).must(),
+		reference("customer_id", func(w *graph.Wall) *string { return &w.Customer }),
+		text("segment", graph.MaxName, func(w *graph.Wall) *string { return &w.Segment }),
+		reference("competency_id", func(w *graph.Wall) *string { return &w.Competency }),
+		reference("partnership_id", func(w *graph.Wall) *string { return &w.Partnership }),
+	},
+	key: func(w *graph.Wall) []string {
+		return []string{w.Partner, w.Customer, w.Segment, w.Competency, w.Partnership}
+	},
+	check: func(w *graph.Wall, found *findings) {
+		exactlyOne(found, "customer_id", w.Customer, "segment", w.Segment)
+	},
+})

@@ -1,0 +1,21 @@
+// Package sheet reads CSV sheets, one per kind of fact, into a graph.Store.
+//
+// A file is recognised by its name (partners.csv) and read as a stream: records are cut out of it
+// (reader.go), turned into nodes by the columns of a table (table.go, cell.go), put into the store in
+// transactions of some two thousand rows (batch.go), and counted in a Report (report.go). What a sheet
+// looks like is said once, as a table of columns beside its kind (partners.go, competencies.go,
+// customers.go, partnerships.go, opportunities.go, holdings.go).
+//
+// What can be relied on:
+//
+//   - Importing the same files twice changes nothing: no version moves and no event is written.
+//   - A row with an error in any cell is left out whole and reported by file, row, column, value and
+//     reason; it never stops the rows around it. Every record is accounted for: rows = added + changed +
+//     unchanged + merged + rejected, beside the records that are wholly empty.
+//   - A column that is absent leaves the property of an existing node as it is; an empty cell sets it to
+//     its default. A new node starts with the defaults: status ACTIVE, kind OTHER, discoverable,
+//     collaboration LOW, stage PROSPECT, audience ALL, certifications verified.
+//   - An absent id is made from the natural key of the row, the same every time.
+//   - Rows of one partner, competency and office whose dates overlap become one holding.
+//   - Memory does not grow with the file.
+package sheet

@@ -1,0 +1,409 @@
+package sheet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"valueweb/graph"
+)
+
+const (
+	// batchSize is the number of rows of a transaction.
+	batchSize = 2000
+	// maxBatch is that of one whose rows must stay together.
+	maxBatch = 5 * batchSize
+	// retryAt is the number of waiting rows at which they are tried again before the end of the file.
+	retryAt = 10_000
+	// maxWaiting bounds the bytes of the rows that wait.
+	maxWaiting = 64 << 20
+)
+
+// loader reads one file into a store.
+type loader[T any, P node[T]] struct {
+	table   *table[T, P]
+	file    *file
+	binding *binding[T]
+	batch   []*row[T]
+	bytes   int // in the batch
+	// wait holds rows that name rows of the same sheet that did not come yet.
+	wait      []outcome[T]
+	waitBytes int
+	retryAt   int
+	// late rows are stored but for what names a node of a later sheet.
+	late      []outcome[T]
+	lateBytes int
+}
+
+// load reads a file; problems are reported, the error is for what ends the import.
+func (t *table[T, P]) load(ctx context.Context, f *file) error {
+	l := &loader[T, P]{table: t, file: f, retryAt: retryAt}
+	if ok, err := l.header(); !ok || err != nil {
+		return err
+	}
+	for {
+		rec, err := f.records.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if err := l.record(ctx, rec); err != nil {
+			return err
+		}
+	}
+	if err := l.flush(ctx); err != nil {
+		return err
+	}
+	return l.finish(ctx)
+}
+
+// header reads the first record that is not empty. It reports whether the rows can be read.
+func (l *loader[T, P]) header() (ok bool, err error) {
+	f := l.file
+	rec := record{empty: true}
+	for rec.empty {
+		if rec, err = f.records.next(); err != nil {
+			if errors.Is(err, io.EOF) {
+				f.refuse(record{number: 1, line: 1}, "", "the file is empty: a header row is required; known columns: "+l.table.columnNames())
+				return false, nil
+			}
+			return false, err
+		}
+	}
+	rec.number, f.records.number = 1, 1
+	if rec.fault != "" {
+		f.refuse(rec, "", "the header cannot be read: "+rec.fault)
+		return false, nil
+	}
+	f.header = rec.cells
+	names := make([]string, len(rec.cells))
+	for i, name := range rec.cells {
+		names[i] = graph.Normalise(name)
+	}
+	b, unknown, column, reason := l.table.bind(names)
+	f.report.UnknownColumns = unknown
+	if b == nil {
+		f.refuse(rec, column, reason)
+		return false, nil
+	}
+	l.binding = b
+	return true, nil
+}
+
+// record takes one record: into the batch, or into the report if it is wrong.
+func (l *loader[T, P]) record(ctx context.Context, rec record) error {
+	f := l.file
+	if rec.empty {
+		f.report.Empty++
+		return nil
+	}
+	f.report.Rows++
+	var found findings
+	switch want := len(f.header); {
+	case rec.fault != "":
+		found.fail("", rec.cells[0], rec.fault)
+	case len(rec.cells) != want:
+		found.fail("", "", fmt.Sprintf("%s, %d expected", plural(len(rec.cells), "field"), want))
+	}
+	var r *row[T]
+	if found == nil {
+		r, found = l.table.parse(l.binding, rec)
+	}
+	if found.failed() {
+		f.reject(rec, found)
+		if f.report.Rejected%1024 == 0 {
+			return ctx.Err()
+		}
+		return nil
+	}
+	if l.full(r) {
+		if err := l.flush(ctx); err != nil {
+			return err
+		}
+	}
+	l.batch = append(l.batch, r)
+	l.bytes += rec.size()
+	return nil
+}
+
+// full reports whether the batch is to be stored before a row is added to it.
+func (l *loader[T, P]) full(next *row[T]) bool {
+	n := len(l.batch)
+	if n < batchSize && l.bytes < maxWaiting/4 {
+		return false
+	}
+	split := l.table.together == nil || n >= maxBatch || l.bytes >= maxWaiting/2 ||
+		!l.table.together(l.batch[n-1].fresh, next.fresh)
+	return n > 0 && split
+}
+
+// size is about the memory that a record takes.
+func (r record) size() int {
+	size := 256
+	for _, c := range r.cells {
+		size += len(c) + 16
+	}
+	return size
+}
+
+// flush stores the batch.
+func (l *loader[T, P]) flush(ctx context.Context) error {
+	rows := l.batch
+	l.batch, l.bytes = nil, 0
+	outcomes, err := l.write(ctx, rows)
+	if err != nil {
+		return err
+	}
+	l.take(ctx, outcomes)
+	if len(l.wait) >= l.retryAt || l.waitBytes > maxWaiting {
+		if err := l.retry(ctx); err != nil {
+			return err
+		}
+		l.retryAt = max(retryAt, 2*len(l.wait))
+		if l.waitBytes > maxWaiting {
+			l.giveUp(ctx, "; too many rows wait for others")
+		}
+	}
+	return nil
+}
+
+// write stores rows in one transaction.
+func (l *loader[T, P]) write(ctx context.Context, rows []*row[T]) (outcomes []outcome[T], err error) {
+	if len(rows) == 0 {
+		return nil, ctx.Err()
+	}
+	err = l.file.in.write(ctx, func(ctx context.Context, tx graph.Tx) error {
+		p := &pass[T, P]{table: l.table, binding: l.binding, tx: tx, viewer: l.file.in.viewer, rows: rows}
+		if err := p.run(ctx); err != nil {
+			return err
+		}
+		outcomes = l.checked(p.outcomes, tx)
+		return nil
+	})
+	return outcomes, err
+}
+
+// checked corrects what was taken for a change by what the store says has changed.
+func (l *loader[T, P]) checked(outcomes []outcome[T], tx graph.Tx) []outcome[T] {
+	isChange := func(o outcome[T]) bool { return o.status == changed || o.status == merged }
+	if l.file.in.tx != nil || !slices.ContainsFunc(outcomes, isChange) {
+		return outcomes
+	}
+	gids := map[string]bool{}
+	for _, gid := range tx.Changed() {
+		gids[gid] = true
+	}
+	for i, o := range outcomes {
+		if isChange(o) && !gids[o.gid] {
+			outcomes[i].status = unchanged
+		}
+	}
+	return outcomes
+}
+
+// take counts what became of rows, in the order in which they stand in the file.
+func (l *loader[T, P]) take(ctx context.Context, outcomes []outcome[T]) {
+	slices.SortFunc(outcomes, func(a, b outcome[T]) int { return a.row.number - b.row.number })
+	counts := &l.file.report.Counts
+	for _, o := range outcomes {
+		switch o.status {
+		case added:
+			counts.Added++
+		case changed:
+			counts.Changed++
+		case unchanged:
+			counts.Unchanged++
+		case merged:
+			counts.Merged++
+		case rejected:
+			l.reject(ctx, o, "")
+			continue
+		case waiting:
+			o.row.fresh = nil
+			l.wait = append(l.wait, o)
+			l.waitBytes += o.row.size()
+			continue
+		}
+		l.file.warn(o.row.record, o.found)
+		if o.late {
+			l.later(ctx, o)
+		}
+	}
+}
+
+// reject reports a row that the store refused.
+func (l *loader[T, P]) reject(ctx context.Context, o outcome[T], more string) {
+	if e := o.refusal; e != nil && e.Code == graph.CodeNotFound && len(o.found) > 0 {
+		o.found[0].reason += more + l.file.in.hint(ctx, e.Kind, e.ID)
+	}
+	l.file.reject(o.row.record, o.found)
+}
+
+// retry tries waiting rows again while any of them can be stored. As files often stand in the opposite
+// order, every other turn goes backwards.
+func (l *loader[T, P]) retry(ctx context.Context) error {
+	backwards := true
+	for {
+		tried := l.wait
+		l.wait, l.waitBytes = nil, 0
+		chunks := slices.Collect(slices.Chunk(tried, batchSize))
+		if backwards {
+			slices.Reverse(chunks)
+		}
+		backwards = !backwards
+		for _, chunk := range chunks {
+			outcomes, err := l.write(ctx, l.renewed(chunk))
+			if err != nil {
+				return err
+			}
+			l.take(ctx, outcomes)
+		}
+		slices.SortFunc(l.wait, func(a, b outcome[T]) int { return a.row.number - b.row.number })
+		if len(l.wait) == 0 || len(l.wait) == len(tried) {
+			return nil
+		}
+	}
+}
+
+// renewed returns the rows of outcomes, with the nodes that they make.
+func (l *loader[T, P]) renewed(outcomes []outcome[T]) []*row[T] {
+	rows := make([]*row[T], len(outcomes))
+	for i, o := range outcomes {
+		rows[i], _ = l.table.parse(l.binding, o.row.record)
+	}
+	return rows
+}
+
+// finish stores what waited for the end of the file, and gives up on the rest.
+func (l *loader[T, P]) finish(ctx context.Context) error {
+	if len(l.wait) == 0 {
+		return nil
+	}
+	if err := l.retry(ctx); err != nil {
+		return err
+	}
+	if l.table.loose != nil {
+		if err := l.untangle(ctx); err != nil {
+			return err
+		}
+	}
+	l.giveUp(ctx, "")
+	return nil
+}
+
+func (l *loader[T, P]) giveUp(ctx context.Context, why string) {
+	left := l.wait
+	l.wait, l.waitBytes = nil, 0
+	for _, o := range left {
+		l.reject(ctx, o, why)
+	}
+}
+
+var errTangled = errors.New("a row that others name cannot be stored")
+
+// untangle stores new rows that name each other: first without these references, then with them. Where
+// that leaves one out, the transaction is given up and begun again without it, so that what remains is
+// the largest set of rows that can all be stored.
+func (l *loader[T, P]) untangle(ctx context.Context) error {
+	for len(l.wait) > 0 {
+		var outcomes []outcome[T]
+		out := map[int]bool{} // numbers of the rows that cannot be stored
+		err := l.file.in.write(ctx, func(ctx context.Context, tx graph.Tx) error {
+			clear(out)
+			var err error
+			outcomes, err = l.twice(ctx, tx, out)
+			if err == nil && len(out) > 0 {
+				err = errTangled
+			}
+			return err
+		})
+		if err == nil {
+			l.wait, l.waitBytes = nil, 0
+			l.take(ctx, outcomes)
+			return nil
+		}
+		if !errors.Is(err, errTangled) {
+			return err
+		}
+		isOut := func(o outcome[T]) bool { return out[o.row.number] }
+		for _, o := range l.wait {
+			if isOut(o) {
+				l.reject(ctx, o, "")
+			}
+		}
+		l.wait = slices.DeleteFunc(l.wait, isOut)
+	}
+	return nil
+}
+
+// twice stores the waiting rows without the references that tangle them, and then with them.
+func (l *loader[T, P]) twice(ctx context.Context, tx graph.Tx, out map[int]bool) (first []outcome[T], err error) {
+	bare := *l.table
+	bare.late, bare.lateKind = bare.loose, bare.kind()
+	for i, t := range []*table[T, P]{&bare, l.table} {
+		p := &pass[T, P]{table: t, binding: l.binding, tx: tx, viewer: l.file.in.viewer, rows: l.renewed(l.wait)}
+		if err := p.run(ctx); err != nil {
+			return nil, err
+		}
+		for _, o := range p.outcomes {
+			if o.status == rejected || o.status == waiting {
+				out[o.row.number] = true
+			}
+		}
+		if i == 0 {
+			first = p.outcomes
+		}
+	}
+	for i := range first {
+		first[i].late = false
+	}
+	return first, nil
+}
+
+// later remembers a row of which a part waits for another sheet.
+func (l *loader[T, P]) later(ctx context.Context, o outcome[T]) {
+	if l.lateBytes > maxWaiting {
+		l.missed(ctx, o)
+		return
+	}
+	if len(l.late) == 0 {
+		l.file.in.late = append(l.file.in.late, l.storeLate)
+	}
+	l.late = append(l.late, o)
+	l.lateBytes += o.row.size()
+}
+
+// storeLate stores whole what was stored in part.
+func (l *loader[T, P]) storeLate(ctx context.Context) error {
+	for chunk := range slices.Chunk(l.late, batchSize) {
+		outcomes, err := l.write(ctx, l.renewed(chunk))
+		if err != nil {
+			return err
+		}
+		for _, o := range outcomes {
+			if o.late {
+				l.missed(ctx, o)
+			}
+		}
+	}
+	return nil
+}
+
+// missed reports what a row says and no sheet brought.
+func (l *loader[T, P]) missed(ctx context.Context, o outcome[T]) {
+	e := o.refusal
+	c, _ := l.binding.cell(e.Field, o.row.cells)
+	reason := e.Message + ": the row is stored without it" + l.file.in.hint(ctx, e.Kind, e.ID)
+	l.file.warn(o.row.record, findings{{SeverityWarning, e.Field, c.text, reason}})
+}
+
+func plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}

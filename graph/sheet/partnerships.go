@@ -1,0 +1,107 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+
+	"valueweb/graph"
+)
+
+var partnerships = define(table[graph.Partnership, *graph.Partnership]{
+	sheet: "partnerships",
+	columns: []column[graph.Partnership]{
+		references("partners", func(p *graph.Partnership) *[]string { return &p.Parties }).must(),
+		text("kind", graph.MaxName, func(p *graph.Partnership) *string { return &p.Form }),
+		enum("collaboration", graph.Collaborations, graph.LowCollaboration, func(p *graph.Partnership) *graph.Collaboration { return &p.Collaboration }),
+		date("starts_on", func(p *graph.Partnership) *graph.Date { return &p.StartsOn }),
+		date("ends_on", func(p *graph.Partnership) *graph.Date { return &p.EndsOn }),
+		text("sponsor", graph.MaxName, func(p *graph.Partnership) *string { return &p.Sponsor }),
+		text("manager", graph.MaxName, func(p *graph.Partnership) *string { return &p.Manager }),
+		references("sites", func(p *graph.Partnership) *[]string { return &p.Sites }),
+	},
+	initial: graph.Partnership{Collaboration: graph.LowCollaboration},
+	key:     partnershipKey,
+	check: func(p *graph.Partnership, found *findings) {
+		if len(p.Parties) < 2 {
+			found.fail("partners", "", "a partnership joins two partners or more")
+		}
+		ordered(found, p.StartsOn, p.EndsOn, "starts_on", "ends_on")
+	},
+})
+
+// partnershipKey is the same for a row of relations and for the partnership that it makes.
+func partnershipKey(p *graph.Partnership) []string {
+	return []string{strings.Join(p.Parties, ";"), p.Form, p.StartsOn.String()}
+}
+
+// relations are the facts between two partners of the real data set. The rows of one pair and kind are
+// one partnership, and their cities are its sites.
+var relations = define(table[graph.Partnership, *graph.Partnership]{
+	sheet: "relations",
+	columns: []column[graph.Partnership]{
+		column[graph.Partnership]{name: "from_partner_id", set: func(p *graph.Partnership, c cell) error {
+			p.Parties = []string{c.text}
+			return checkID(c.text)
+		}}.must(),
+		column[graph.Partnership]{name: "to_partner_id", set: func(p *graph.Partnership, c cell) error {
+			p.Parties = with(p.Parties, c.text)
+			return checkID(c.text)
+		}}.must(),
+		text("kind", graph.MaxName, func(p *graph.Partnership) *string { return &p.Form }),
+		{name: "city", set: func(p *graph.Partnership, c cell) error {
+			cities, err := c.ids()
+			p.Sites = with(p.Sites, cities...)
+			return err
+		}},
+	},
+	initial: graph.Partnership{Collaboration: graph.LowCollaboration},
+	key:     partnershipKey,
+	check: func(p *graph.Partnership, found *findings) {
+		if len(p.Parties) < 2 {
+			found.fail("to_partner_id", "", "the row joins a partner to itself")
+		}
+	},
+	fields: map[string][]string{"partners": {"from_partner_id", "to_partner_id"}, "sites": {"city"}},
+	joins:  true,
+})
+
+var referrals = define(table[graph.Referral, *graph.Referral]{
+	sheet: "referrals",
+	columns: []column[graph.Referral]{
+		reference("from_partner_id", func(r *graph.Referral) *string { return &r.From }).must(),
+		reference("to_partner_id", func(r *graph.Referral) *string { return &r.To }).must(),
+		reference("customer_id", func(r *graph.Referral) *string { return &r.Customer }),
+		reference("competency_id", func(r *graph.Referral) *string { return &r.Competency }),
+		enum("state", graph.ReferralStates, graph.ReferralNew, func(r *graph.Referral) *graph.ReferralState { return &r.State }),
+		money("value", func(r *graph.Referral) **graph.Money { return &r.Value }),
+		aside[graph.Referral]("currency"),
+		date("sent_on", func(r *graph.Referral) *graph.Date { return &r.SentOn }).must(),
+		date("answered_on", func(r *graph.Referral) *graph.Date { return &r.AnsweredOn }),
+		date("closed_on", func(r *graph.Referral) *graph.Date { return &r.ClosedOn }),
+		reference("parent_id", func(r *graph.Referral) *string { return &r.Parent }),
+	},
+	initial: graph.Referral{State: graph.ReferralNew},
+	check:   checkReferral,
+})
+
+func checkReferral(r *graph.Referral, found *findings) {
+	if r.From == r.To {
+		found.fail("to_partner_id", r.To, "a partner refers to another one, not to itself")
+	}
+	if r.State.Closed() && r.ClosedOn.IsZero() {
+		taken := "sent_on"
+		if !r.AnsweredOn.IsZero() {
+			taken = "answered_on"
+		}
+		found.warn("closed_on", "", fmt.Sprintf("the referral is %s without a closing date: it closes on %s (%s)", r.State, taken, r.Timeline().Closing()))
+	}
+	early(found, r.SentOn, r.AnsweredOn, "sent_on", "answered_on")
+	early(found, r.SentOn, r.ClosedOn, "sent_on", "closed_on")
+}
+
+// early finds a later step that is dated before an earlier one.
+func early(found *findings, from, to graph.Date, start, end string) {
+	if !from.IsZero() && !to.IsZero() && to < from {
+		found.warn(end, to.String(), fmt.Sprintf("%s is before %s (%s)", end, start, from))
+	}
+}

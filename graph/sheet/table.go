@@ -1,0 +1,212 @@
+package sheet
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"valueweb/graph"
+)
+
+// sheet is a kind of file that can be read.
+type sheet interface {
+	name() string
+	load(ctx context.Context, f *file) error
+}
+
+// sheets lists the sheets in the order in which they can be imported.
+var sheets = []sheet{
+	regions, competencies, partners, offices, customers, sites, contacts, holdings, certifications,
+	customerPartners, solutions, partnerships, relations, opportunities, invitations, referrals, walls,
+}
+
+// node is a pointer to a struct that is a graph.Node.
+type node[T any] interface {
+	*T
+	graph.Node
+}
+
+// table says how the rows of one sheet become nodes.
+type table[T any, P node[T]] struct {
+	sheet   string
+	columns []column[T]
+	initial T // the defaults of a new node
+	// key returns the natural key from which an absent id is made; nil: the id is required.
+	key func(*T) []string
+	// check judges the node as a whole, as it will be stored.
+	check func(*T, *findings)
+	// fields names the columns behind a reference whose field is not called like one.
+	fields map[string][]string
+	// joins: rows of one id add to each other; otherwise the last of them counts.
+	joins bool
+	// loose takes off the references by which new rows may name each other in a circle.
+	loose func(*T)
+	// late takes off the references of kind lateKind, which a later sheet brings.
+	late     func(*T)
+	lateKind graph.Kind
+	// put stores rows; nil: each id is a node of its own.
+	put func(ctx context.Context, p *pass[T, P]) error
+	// together: two rows that follow each other must be stored in one transaction.
+	together func(a, b *T) bool
+}
+
+func (t *table[T, P]) name() string { return t.sheet }
+
+func (t *table[T, P]) kind() graph.Kind { return P(new(T)).Kind() }
+
+// column says how a cell changes a node. An empty cell sets what it stands for to its default.
+type column[T any] struct {
+	name     string
+	alias    string // another name of the same column, in the real data set
+	required bool
+	set      func(*T, cell) error
+}
+
+// must makes a column required: in the header and in every row.
+func (c column[T]) must() column[T] {
+	c.required = true
+	return c
+}
+
+// also gives the column another name.
+func (c column[T]) also(alias string) column[T] {
+	c.alias = alias
+	return c
+}
+
+// define completes a table with the columns that every sheet may carry.
+func define[T any, P node[T]](t table[T, P]) *table[T, P] {
+	id := reference("id", func(n *T) *string { return &P(n).Header().ID })
+	id.required = t.key == nil
+	t.columns = append([]column[T]{id}, t.columns...)
+	t.columns = append(t.columns,
+		truth("synthetic", false, func(n *T) *bool { return &P(n).Header().Synthetic }),
+		date("retired_on", func(n *T) *graph.Date { return &P(n).Header().RetiredOn }),
+		column[T]{name: "external_ids", set: func(n *T, c cell) (err error) {
+			P(n).Header().ExternalIDs, err = c.externalIDs()
+			return err
+		}},
+	)
+	return &t
+}
+
+// binding joins the columns of a table to those of a file.
+type binding[T any] struct {
+	columns []column[T] // those that the file has
+	at      []int       // their places in a record
+	places  map[string]int
+}
+
+// bind reads a header. A header that cannot be used is refused with the column at fault and a reason.
+func (t *table[T, P]) bind(header []string) (b *binding[T], unknown []string, column, reason string) {
+	b = &binding[T]{places: map[string]int{}}
+	known := map[string]string{}
+	for _, c := range t.columns {
+		known[c.name] = c.name
+		if c.alias != "" {
+			known[c.alias] = c.name
+		}
+	}
+	seen := map[string]bool{}
+	for i, name := range header {
+		canonical, ok := known[name]
+		switch {
+		case name != "" && seen[name]:
+			return nil, nil, name, fmt.Sprintf("the column %q stands in the header twice", name)
+		case !ok && name == "":
+			unknown = append(unknown, fmt.Sprintf("(column %d, without a name)", i+1))
+		case !ok:
+			unknown = append(unknown, shorten(strings.ToValidUTF8(name, "\ufffd")))
+		case hasKey(b.places, canonical):
+			return nil, nil, name, fmt.Sprintf("the columns %q and %q mean the same", header[b.places[canonical]], name)
+		default:
+			b.places[canonical] = i
+		}
+		seen[name] = true
+	}
+	for _, c := range t.columns {
+		if i, ok := b.places[c.name]; ok {
+			b.columns, b.at = append(b.columns, c), append(b.at, i)
+		} else if c.required {
+			return nil, nil, c.name, fmt.Sprintf("the required column %q is missing%s; known columns: %s", c.name, separatorHint(header), t.columnNames())
+		}
+	}
+	return b, unknown, "", ""
+}
+
+func hasKey(m map[string]int, key string) bool {
+	_, ok := m[key]
+	return ok
+}
+
+// separatorHint says what is probably wrong with a header of one cell.
+func separatorHint(header []string) string {
+	if len(header) == 1 && strings.ContainsAny(header[0], ";\t") {
+		return " (cells are separated by commas)"
+	}
+	return ""
+}
+
+func (t *table[T, P]) columnNames() string {
+	names := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = c.name
+	}
+	return strings.Join(names, ", ")
+}
+
+// cell returns a cell of a record by the name of its column.
+func (b *binding[T]) cell(name string, cells []string) (cell, bool) {
+	i, ok := b.places[name]
+	if !ok {
+		return cell{column: name}, false
+	}
+	return cell{column: name, text: graph.Normalise(cells[i]), cells: cells, places: b.places}, true
+}
+
+// row is a record that holds no error in any cell.
+type row[T any] struct {
+	record
+	id    string
+	fresh *T // the node that the row makes where there is none; nil once used
+}
+
+// parse turns a record into a row, or says what is wrong with it.
+func (t *table[T, P]) parse(b *binding[T], rec record) (*row[T], findings) {
+	fresh := t.initial
+	found := t.apply(b, rec.cells, &fresh)
+	if found.failed() {
+		return nil, found
+	}
+	header := P(&fresh).Header()
+	if header.ID == "" {
+		header.ID = naturalID(t.key(&fresh))
+	}
+	return &row[T]{record: rec, id: header.ID, fresh: &fresh}, nil
+}
+
+// apply sets what the cells of a record say.
+func (t *table[T, P]) apply(b *binding[T], cells []string, n *T) (found findings) {
+	for i, column := range b.columns {
+		raw := cells[b.at[i]]
+		if !utf8.ValidString(raw) {
+			found.fail(column.name, strings.ToValidUTF8(raw, "\ufffd"), "the cell is not valid UTF-8")
+			continue
+		}
+		c := cell{column: column.name, text: graph.Normalise(raw), cells: cells, places: b.places}
+		if c.text == "" && column.required {
+			found.fail(column.name, "", column.name+" is required")
+			continue
+		}
+		if err := column.set(n, c); err != nil {
+			name, value := column.name, c.text
+			if e, ok := graph.AsError(err); ok && e.Field != "" && e.Field != name {
+				name = e.Field
+				value = c.of(name)
+			}
+			found.fail(name, value, err.Error())
+		}
+	}
+	return found
+}

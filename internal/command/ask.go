@@ -1,0 +1,253 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/knadh/koanf/v2"
+	"github.com/spf13/cobra"
+
+	"valueweb/graph"
+)
+
+func (p *Program) ask() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "ask --need COMPETENCY[:LEVEL] --near SITE|CUSTOMER|OPPORTUNITY|LAT,LNG",
+		Short: "Ask who can fill a gap near a customer",
+		Long: `Ask prints the partners that can fill a gap near a customer, best first, each with its reasons.
+It asks the server that has the store open, or opens the store itself.`,
+		Example: `  valueweb ask --need video-to-streaming:3 --near theatre-belquorme --asker ombrevane-systems
+  valueweb ask --need expressroute-provider --near stuttgart-de --radius 350 --certified
+  valueweb ask --need colocation --near 45.74846,4.84671 --as-of 2026-11-22 --json`,
+		Args: argsUsage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			k, err := settings(cmd)
+			if err != nil {
+				return err
+			}
+			gap, err := gapOf(k)
+			if err != nil {
+				return err
+			}
+			c, err := connect(cmd.Context(), k, p.Version)
+			if err != nil {
+				return err
+			}
+			err = p.answer(cmd.Context(), c, gap, k)
+			return errors.Join(err, c.close())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringArray("need", nil, "a `competency`, with :LEVEL for a level from 1 to 5 or above (repeatable)")
+	flags.String("near", "", "`where`: the id of a site, a customer or an opportunity, or LAT,LNG")
+	flags.String("radius", "", "within so many `km`; by default 50, 100, 250, 1000, anywhere, until 3 are found")
+	flags.Bool("anywhere", false, "the distance does not count")
+	flags.String("asker", "", "the `partner` that asks: trust starts from it")
+	flags.String("as-of", "", "the `day` that the answer is about, such as 2026-11-22; by default today")
+	flags.Bool("certified", false, "only holdings that a valid certification attests")
+	flags.String("min-tier", "", "only partners of this `tier` or above: "+strings.Join(graph.Tiers, ", "))
+	flags.StringSlice("kind", nil, "only partners of this `kind`, such as INTEGRATOR (repeatable)")
+	flags.Bool("remote", false, "holdings marked remote count from anywhere")
+	flags.Int("first", 5, "how many partners to show")
+	flags.Bool("json", false, "print the answer as JSON")
+	storeFlag(cmd)
+	serverFlag(cmd)
+	return cmd
+}
+
+// gapOf turns flags into the input of the question; the place is resolved later.
+func gapOf(k *koanf.Koanf) (map[string]any, error) {
+	gap := map[string]any{"certifiedOnly": k.Bool("certified"), "remote": k.Bool("remote"), "anywhere": k.Bool("anywhere")}
+	needs, err := needsOf(k.Strings("need"))
+	if err != nil {
+		return nil, err
+	}
+	if len(needs) > 0 {
+		gap["needs"] = needs
+	}
+	if k.String("near") == "" {
+		return nil, usage("ask needs --near: a site, a customer, an opportunity or LAT,LNG")
+	}
+	if text := k.String("radius"); text != "" {
+		km, err := finite(text)
+		if err != nil {
+			return nil, usage("--radius %v", err)
+		}
+		gap["radiusKm"] = km
+	}
+	if text := k.String("as-of"); text != "" {
+		if _, err := graph.ParseDate(text); err != nil {
+			return nil, usage("--as-of %v", err)
+		}
+		gap["asOf"] = text
+	}
+	if kinds := k.Strings("kind"); len(kinds) > 0 {
+		for _, kind := range kinds {
+			if !slices.Contains(graph.PartnerKinds, graph.PartnerKind(kind)) {
+				return nil, usage("--kind %q: the kinds are %v", kind, graph.PartnerKinds)
+			}
+		}
+		gap["kinds"] = kinds
+	}
+	for flag, field := range map[string]string{"asker": "asker", "min-tier": "minTier"} {
+		if text := k.String(flag); text != "" {
+			gap[field] = text
+		}
+	}
+	return gap, nil
+}
+
+func needsOf(texts []string) ([]map[string]any, error) {
+	var needs []map[string]any
+	for _, text := range texts {
+		competency, level, levelled := strings.Cut(text, ":")
+		need := map[string]any{"competency": competency}
+		if competency == "" {
+			return nil, usage("--need %q names no competency", text)
+		}
+		if levelled {
+			n, err := strconv.Atoi(level)
+			if err != nil {
+				return nil, usage("--need %q: %q is no level from 1 to 5", text, level)
+			}
+			need["minLevel"] = n
+		}
+		needs = append(needs, need)
+	}
+	return needs, nil
+}
+
+// finite reads a number; "NaN" and "Inf" are none.
+func finite(text string) (float64, error) {
+	x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0, fmt.Errorf("%q is not a number", text)
+	}
+	return x, nil
+}
+
+// placeOf finds out what --near names.
+func placeOf(ctx context.Context, c *client, near string) (map[string]any, error) {
+	if lat, lng, isPoint := strings.Cut(near, ","); isPoint {
+		y, errLat := finite(lat)
+		x, errLng := finite(lng)
+		if err := errors.Join(errLat, errLng); err != nil {
+			return nil, usage("--near %q: write LAT,LNG in decimal degrees, such as 45.75,4.85", near)
+		}
+		return map[string]any{"point": map[string]any{"lat": y, "lng": x}}, nil
+	}
+	var found map[string]*struct{ ID string }
+	err := c.query(ctx, `query($id: ID!) { site(id: $id) { id } customer(id: $id) { id } opportunity(id: $id) { id } }`, map[string]any{"id": near}, &found)
+	if err != nil {
+		return nil, err
+	}
+	for _, kind := range []string{"site", "customer", "opportunity"} {
+		if found[kind] != nil {
+			return map[string]any{kind: near}, nil
+		}
+	}
+	return nil, unknownPlace(ctx, c, near)
+}
+
+// unknownPlace says which sites and customers are nearest to a name that is none.
+func unknownPlace(ctx context.Context, c *client, near string) error {
+	var known []string
+	for _, kind := range []string{"site", "customer"} {
+		var ignored any
+		err := c.query(ctx, `query($gap: GapInput!) { whoCanFill(gap: $gap) { totalCount } }`,
+			map[string]any{"gap": map[string]any{"needs": []any{map[string]any{"competency": "-"}}, "place": map[string]any{kind: near}}}, &ignored)
+		var refused *responseError
+		if errors.As(err, &refused) {
+			known = append(known, refused.Extensions.Allowed...)
+		}
+	}
+	message := fmt.Sprintf("--near %q is no site, customer or opportunity", near)
+	if len(known) > 0 {
+		message += "; the nearest known: " + strings.Join(known, ", ")
+	}
+	return errors.New(message)
+}
+
+// gapAnswer is what ask prints.
+type gapAnswer struct {
+	WhoCanFill struct {
+		TotalCount int
+		RingKm     *float64
+		AsOf       string
+		LeftOut    map[string]int
+		Loosen     []struct {
+			Filter, To string
+			WouldFind  int
+		}
+		Nodes []candidate
+	}
+}
+
+type candidate struct {
+	Rank    int
+	Score   float64
+	Km      *float64
+	Partner struct{ ID, Name string }
+	Office  *struct{ ID, Name, City string }
+	Contact *struct{ Name, Email string }
+	Terms   []struct {
+		Term                string
+		Value, Contribution float64
+		Because             string
+	}
+	Caveats []struct{ Code, Text string }
+}
+
+const gapQuestion = `query Ask($gap: GapInput!, $first: Int!) {
+  whoCanFill(gap: $gap, first: $first) {
+    totalCount ringKm asOf
+    leftOut { kind tier status level certification capacity noOffice radius declined }
+    loosen { filter to wouldFind }
+    nodes {
+      rank score km
+      partner { id name } office { id name city } contact { name email }
+      terms { term value weight contribution because }
+      caveats { code text }
+    }
+  }
+}`
+
+// answer asks the question and prints what comes back.
+func (p *Program) answer(ctx context.Context, c *client, gap map[string]any, k *koanf.Koanf) error {
+	place, err := placeOf(ctx, c, k.String("near"))
+	if err != nil {
+		return err
+	}
+	gap["place"] = place
+	if gap["needs"] == nil && place["opportunity"] == nil {
+		return usage("ask needs --need: a competency (an opportunity supplies its own)")
+	}
+	var raw json.RawMessage
+	if err := c.query(ctx, gapQuestion, map[string]any{"gap": gap, "first": k.Int("first")}, &raw); err != nil {
+		return wrongUse(err)
+	}
+	if k.Bool("json") {
+		_, err := fmt.Fprintln(p.Stdout, string(raw))
+		return err
+	}
+	var answer gapAnswer
+	if err := json.Unmarshal(raw, &answer); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	return printAnswer(p.Stdout, &answer)
+}
+
+// wrongUse gives a refused question the exit code of wrong use.
+func wrongUse(err error) error {
+	var refused *responseError
+	if errors.As(err, &refused) && refused.Extensions.Code == graph.CodeValidation {
+		return usage("%s (%s)", refused.Message, refused.Extensions.Field)
+	}
+	return err
+}

@@ -1,0 +1,115 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"time"
+
+	"github.com/knadh/koanf/v2"
+
+	"valueweb/graph"
+	"valueweb/graph/embedded"
+	"valueweb/internal/transport"
+)
+
+// client asks a server by HTTP, or the routes of one in this process: the same questions either way.
+type client struct {
+	url   string // of a running server; empty: in this process
+	http  *http.Client
+	close func() error
+}
+
+// connect finds the server to ask: the one named, the one that has the store open, or this process with
+// the store opened in it.
+func connect(ctx context.Context, k *koanf.Koanf, version string) (*client, error) {
+	if server := k.String("server"); server != "" {
+		return remote(strings.TrimSuffix(server, "/")), nil
+	}
+	log := slog.New(slog.DiscardHandler)
+	backend, err := OpenBackend(ctx, k.String("store"), log)
+	var inUse *embedded.InUseError
+	if errors.As(err, &inUse) && inUse.Address != "" {
+		return remote(inUse.Address), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	routes := transport.New(transport.Config{Graph: backend.Graph, Log: log, Version: version})
+	return &client{url: "http://localhost", http: &http.Client{Transport: inProcess{routes}}, close: backend.Close}, nil
+}
+
+func remote(url string) *client {
+	return &client{url: url, http: &http.Client{}, close: func() error { return nil }}
+}
+
+// inProcess hands requests to a handler in this process.
+type inProcess struct{ handler http.Handler }
+
+func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+	recorder := httptest.NewRecorder()
+	p.handler.ServeHTTP(recorder, r)
+	return recorder.Result(), nil
+}
+
+// askTimeout bounds one question of the command line.
+const askTimeout = time.Minute
+
+// responseError is the first error of a GraphQL answer.
+type responseError struct {
+	Message    string `json:"message"`
+	Extensions struct {
+		Code    graph.Code `json:"code"`
+		Field   string     `json:"field"`
+		Allowed []string   `json:"allowed"`
+	} `json:"extensions"`
+}
+
+func (e *responseError) Error() string { return e.Message }
+
+// query asks a GraphQL question and reads its data into an answer.
+func (c *client) query(ctx context.Context, text string, variables map[string]any, answer any) error {
+	body, err := json.Marshal(map[string]any{"query": text, "variables": variables})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		return usage("--server: %v", err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/json")
+	response, err := c.http.Do(request)
+	if err != nil {
+		return fmt.Errorf("ask the server at %s: %w", c.url, err)
+	}
+	defer response.Body.Close()
+	return readAnswer(response, answer)
+}
+
+func readAnswer(response *http.Response, answer any) error {
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	var envelope struct {
+		Data   json.RawMessage  `json:"data"`
+		Errors []*responseError `json:"errors"`
+	}
+	if err := json.Unmarshal(text, &envelope); err != nil {
+		return fmt.Errorf("the server answered %s with what is no GraphQL answer: is it a Valueweb server?", response.Status)
+	}
+	if len(envelope.Errors) > 0 {
+		return envelope.Errors[0]
+	}
+	return json.Unmarshal(envelope.Data, answer)
+}

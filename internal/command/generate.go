@@ -1,0 +1,42 @@
+package command
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"valueweb/internal/world"
+)
+
+func (p *Program) generate() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "generate --world NAME --out DIR",
+		Short: "Write a made-up world as sheets",
+		Long: `Generate writes a world of fictional partners as CSV sheets. The same world and seed give the same
+bytes. The world demo is the fictional part of the demo; it is imported beside the real data set.`,
+		Example: `  valueweb generate --world demo --out ./demo
+  valueweb generate --world demo --seed 7 --out ./demo-7 && valueweb import ./demo-7 --store ./seven`,
+		Args: argsUsage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			k, err := settings(cmd)
+			if err != nil {
+				return err
+			}
+			name, out := k.String("world"), k.String("out")
+			if name == "" || out == "" {
+				return usage("generate needs --world and --out; the worlds: %s", strings.Join(world.Names(), ", "))
+			}
+			if err := world.Generate(name, uint64(k.Int64("seed")), world.Dir(out, k.Bool("overwrite"))); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.Stdout, "wrote the world %s to %s\n", name, out)
+			return nil
+		},
+	}
+	cmd.Flags().String("world", "", "the `name` of the world: "+strings.Join(world.Names(), ", "))
+	cmd.Flags().Uint64("seed", DemoSeed, "the `number` that the world is made from")
+	cmd.Flags().String("out", "", "the `directory` to write to")
+	cmd.Flags().Bool("overwrite", false, "replace sheets that are there already")
+	return cmd
+}

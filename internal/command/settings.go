@@ -1,0 +1,62 @@
+package command
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/providers/posflag"
+	"github.com/knadh/koanf/v2"
+	"github.com/spf13/cobra"
+)
+
+// settings reads what a command is to do: flags, then VALUEWEB_* variables, then the file of --config,
+// then the defaults of the flags.
+func settings(cmd *cobra.Command) (*koanf.Koanf, error) {
+	k := koanf.New(".")
+	name, _ := cmd.Flags().GetString("config")
+	if name == "" {
+		name = os.Getenv("VALUEWEB_CONFIG")
+	}
+	if name != "" {
+		if err := k.Load(file.Provider(name), yaml.Parser()); err != nil {
+			return nil, usage("read the settings in %s: %v", name, err)
+		}
+	}
+	variables := env.Provider(".", env.Opt{Prefix: "VALUEWEB_", TransformFunc: func(key, value string) (string, any) {
+		return strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(key, "VALUEWEB_")), "_", "-"), value
+	}})
+	if err := k.Load(variables, nil); err != nil {
+		return nil, fmt.Errorf("read VALUEWEB_* variables: %w", err)
+	}
+	if err := k.Load(posflag.Provider(cmd.Flags(), ".", k), nil); err != nil {
+		return nil, fmt.Errorf("read flags: %w", err)
+	}
+	return k, nil
+}
+
+// storeFlag adds the flag that names the store.
+func storeFlag(cmd *cobra.Command) {
+	cmd.Flags().String("store", defaultStore(), "the store: a `directory` (embedded), or memory:")
+}
+
+// defaultStore is a directory under the user's data directory.
+func defaultStore() string {
+	if base := os.Getenv("XDG_DATA_HOME"); base != "" {
+		return filepath.Join(base, "valueweb")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "valueweb-data"
+	}
+	return filepath.Join(home, ".local", "share", "valueweb")
+}
+
+// serverFlag adds the flag that names a running server.
+func serverFlag(cmd *cobra.Command) {
+	cmd.Flags().String("server", "", "the `URL` of a running server; by default the one that has the store open, if any")
+}

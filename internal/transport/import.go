@@ -1,0 +1,160 @@
+package transport
+
+import (
+	"archive/tar"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"iter"
+	"mime"
+	"net/http"
+	"time"
+
+	"valueweb/graph"
+	"valueweb/graph/sheet"
+)
+
+// The bodies that /import takes: one sheet, named by ?sheet=, or an archive of sheets in the order in
+// which they depend on each other. A form, which a foreign page could send, is neither.
+const (
+	csvType = "text/csv"
+	tarType = "application/x-tar"
+	// ndjsonType asks for progress, rejected rows and the report as a stream of lines.
+	ndjsonType = "application/x-ndjson"
+)
+
+// stallTimeout is how long an import waits for more of its body.
+const stallTimeout = 30 * time.Second
+
+// ImportLine is a line of a streamed answer: one of its fields is there.
+type ImportLine struct {
+	Rejected *RejectedRow  `json:"rejected,omitempty"`
+	Report   *sheet.Report `json:"report,omitempty"`
+	Error    *ImportError  `json:"error,omitempty"`
+}
+
+// RejectedRow is a row that was left out, with its first problem.
+type RejectedRow struct {
+	Problem sheet.Problem `json:"problem"`
+	Header  []string      `json:"header"`
+	Record  []string      `json:"record"`
+}
+
+// ImportError is what stopped an import; what was applied before stays, and running it again completes it.
+type ImportError struct {
+	Code    graph.Code `json:"code"`
+	Message string     `json:"message"`
+}
+
+type importer struct {
+	graph *graph.Graph
+}
+
+// ServeHTTP imports what is posted, while it arrives.
+func (i *importer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body := &patientBody{Reader: r.Body, control: http.NewResponseController(w)}
+	sources, refused := sheetsOf(r, body)
+	if refused != nil {
+		WriteError(w, http.StatusUnsupportedMediaType, refused)
+		return
+	}
+	options := sheet.Options{DryRun: r.URL.Query().Get("dryRun") == "true"}
+	if r.Header.Get("Accept") == ndjsonType {
+		i.stream(w, r, sources, options)
+		return
+	}
+	report, err := i.run(r.Context(), sources, options)
+	if err != nil {
+		e := importError(err)
+		WriteError(w, http.StatusBadRequest, &graph.Error{Code: e.Code, Message: e.Message})
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	json.NewEncoder(w).Encode(report)
+}
+
+// stream answers line by line while the body is still read.
+func (i *importer) stream(w http.ResponseWriter, r *http.Request, sources iter.Seq2[sheet.Source, error], options sheet.Options) {
+	control := http.NewResponseController(w)
+	if err := control.EnableFullDuplex(); err != nil {
+		WriteError(w, http.StatusBadRequest, &graph.Error{Code: graph.CodeBadRequest, Message: "this connection cannot stream an answer; ask for application/json"})
+		return
+	}
+	w.Header().Set("Content-Type", ndjsonType)
+	lines := json.NewEncoder(w)
+	options.Rejected = func(p sheet.Problem, header, record []string) {
+		lines.Encode(ImportLine{Rejected: &RejectedRow{Problem: p, Header: header, Record: record}})
+	}
+	report, err := i.run(r.Context(), sources, options)
+	control.SetWriteDeadline(time.Now().Add(stallTimeout))
+	if err != nil {
+		lines.Encode(ImportLine{Report: report, Error: importError(err)})
+		return
+	}
+	lines.Encode(ImportLine{Report: report})
+}
+
+func (i *importer) run(ctx context.Context, sources iter.Seq2[sheet.Source, error], options sheet.Options) (*sheet.Report, error) {
+	return sheet.ImportSequence(ctx, i.graph.Store, graph.Operator, sources, options)
+}
+
+func importError(err error) *ImportError {
+	if e, ok := graph.AsError(err); ok {
+		return &ImportError{Code: e.Code, Message: e.Message}
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return &ImportError{Code: graph.CodeBadRequest, Message: "the body broke off: what had arrived is imported, send it again to complete it"}
+	}
+	return &ImportError{Code: graph.CodeBadRequest, Message: err.Error()}
+}
+
+// sheetsOf reads the sheets off a request.
+func sheetsOf(r *http.Request, body io.Reader) (iter.Seq2[sheet.Source, error], *graph.Error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	name := r.URL.Query().Get("sheet")
+	switch {
+	case err == nil && kind == tarType:
+		return archived(tar.NewReader(body)), nil
+	case err == nil && kind == csvType && sheet.Known(name):
+		return func(yield func(sheet.Source, error) bool) {
+			yield(sheet.Source{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(body), nil }}, nil)
+		}, nil
+	case err == nil && kind == csvType:
+		return nil, &graph.Error{Code: graph.CodeValidation, Field: "sheet", Allowed: sheet.Names(), Message: "name the sheet that is posted, such as /import?sheet=partners"}
+	}
+	return nil, &graph.Error{Code: graph.CodeBadRequest, Message: "post one sheet as text/csv to /import?sheet=NAME, or an archive of sheets as application/x-tar"}
+}
+
+// archived yields the files of an archive as they arrive.
+func archived(archive *tar.Reader) iter.Seq2[sheet.Source, error] {
+	return func(yield func(sheet.Source, error) bool) {
+		for {
+			header, err := archive.Next()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil {
+				yield(sheet.Source{}, err)
+				return
+			}
+			source := sheet.Source{Name: header.Name, Open: func() (io.ReadCloser, error) { return io.NopCloser(archive), nil }}
+			if header.Typeflag == tar.TypeReg && !yield(source, nil) {
+				return
+			}
+		}
+	}
+}
+
+// patientBody moves the deadlines of a connection on while its body keeps arriving: an import may take
+// long, but it may not stall.
+type patientBody struct {
+	io.Reader
+	control *http.ResponseController
+}
+
+func (b *patientBody) Read(p []byte) (int, error) {
+	b.control.SetReadDeadline(time.Now().Add(stallTimeout))
+	b.control.SetWriteDeadline(time.Now().Add(2 * stallTimeout))
+	return b.Reader.Read(p)
+}

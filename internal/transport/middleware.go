@@ -1,0 +1,141 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/google/uuid"
+
+	"valueweb/graph"
+	"valueweb/resolvers"
+)
+
+// identify gives every request an id: the client's, if it is one that can stand in a log, else a new one.
+func identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get("X-Request-Id")
+		if !plainID(id) {
+			id = uuid.NewString()
+		}
+		w.Header().Set("X-Request-Id", id)
+		next.ServeHTTP(w, r.WithContext(resolvers.WithRequestID(r.Context(), id)))
+	})
+}
+
+// plainID reports whether a text is 1..64 letters, digits, dots, dashes or underscores.
+func plainID(id string) bool {
+	for _, c := range id {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.') {
+			return false
+		}
+	}
+	return id != "" && len(id) <= 64
+}
+
+// record writes one line a request to the log.
+func record(log *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		seen := &responseRecorder{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(seen, r)
+		level := slog.LevelDebug
+		if seen.status >= 400 {
+			level = slog.LevelInfo
+		}
+		log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path, "status", seen.status,
+			"bytes", seen.bytes, "took", time.Since(start).Round(time.Microsecond).String(), "request", resolvers.RequestID(r.Context()))
+	})
+}
+
+// responseRecorder remembers what was answered.
+type responseRecorder struct {
+	http.ResponseWriter
+	status, bytes int
+}
+
+func (r *responseRecorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *responseRecorder) Write(p []byte) (int, error) {
+	n, err := r.ResponseWriter.Write(p)
+	r.bytes += n
+	return n, err
+}
+
+// Unwrap gives http.ResponseController the writer beneath.
+func (r *responseRecorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// recovered answers a panic with INTERNAL and keeps the server running.
+func recovered(log *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if p := recover(); p != nil && p != http.ErrAbortHandler {
+				log.ErrorContext(r.Context(), "panic", "error", fmt.Sprint(p), "request", resolvers.RequestID(r.Context()), "stack", string(debug.Stack()))
+				WriteError(w, http.StatusInternalServerError, &graph.Error{Code: graph.CodeInternal, Message: "something went wrong on the server; its log names this request"})
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// onlyLocal refuses a Host header of elsewhere: while the server is open for development, a page of a
+// foreign site must not reach it by a name that it made point here.
+func onlyLocal(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		switch host {
+		case "localhost", "127.0.0.1", "[::1]", "::1":
+			next.ServeHTTP(w, r)
+		default:
+			WriteError(w, http.StatusMisdirectedRequest, &graph.Error{Code: graph.CodeForbidden, Message: "this server is open for development and answers only as localhost, 127.0.0.1 or [::1]"})
+		}
+	})
+}
+
+// asViewer decides on whose behalf a request asks. Until viewers are told apart, there is the operator
+// alone: whoever asks as somebody else is refused rather than answered with too much.
+func asViewer(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			WriteError(w, http.StatusUnauthorized, &graph.Error{Code: graph.CodeUnauthenticated, Message: "this server knows no keys: it is open for development; send no Authorization"})
+			return
+		}
+		if as := r.Header.Get("X-Valueweb-As"); as != "" && as != string(graph.RoleOperator) {
+			WriteError(w, http.StatusForbidden, &graph.Error{Code: graph.CodeForbidden, Field: "X-Valueweb-As", Allowed: []string{string(graph.RoleOperator)}, Message: "this server answers the OPERATOR only"})
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(resolvers.WithViewer(r.Context(), graph.Operator)))
+	})
+}
+
+// CheckListen refuses an address that is not loopback: without a key to check tokens with, everybody who
+// reaches the server would be the operator.
+func CheckListen(ctx context.Context, address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("%q is no address to listen on; write host:port, such as 127.0.0.1:8080", address)
+	}
+	if host == "" {
+		return fmt.Errorf("%q would listen on every address of this machine: until keys are configured only loopback is served; write 127.0.0.1%s", address, address)
+	}
+	found, err := net.DefaultResolver.LookupIPAddr(ctx, host)
+	if err != nil {
+		return fmt.Errorf("look up %q: %w", host, err)
+	}
+	for _, ip := range found {
+		if !ip.IP.IsLoopback() {
+			return fmt.Errorf("%q is not a loopback address: until keys are configured only loopback is served, such as 127.0.0.1:8080", address)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+// Package transport is the HTTP face of the service: routes, who is asking, limits, request ids and
+// error bodies. What a request means is the business of package resolvers.
+package transport
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/rs/cors"
+
+	"valueweb/graph"
+	"valueweb/resolvers"
+)
+
+// MaxBody is the size in bytes above which a GraphQL request is refused with 413.
+const MaxBody = 1 << 20
+
+// QueryTimeout bounds the work for one GraphQL request.
+const QueryTimeout = 30 * time.Second
+
+// Config is what the routes need.
+type Config struct {
+	Graph   *graph.Graph
+	Log     *slog.Logger
+	Version string
+	// Origins may read answers from a browser page of theirs; none by default.
+	Origins []string
+}
+
+// New returns the handler of every route.
+func New(c Config) http.Handler {
+	mux := http.NewServeMux()
+	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: true, Version: c.Version})
+	mux.Handle("/graphql", limitBody(limitTime(api)))
+	mux.Handle("POST /import", &importer{graph: c.Graph})
+	mux.HandleFunc("GET /schema.graphqls", serveSchema)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
+	mux.HandleFunc("GET /readyz", c.ready)
+	mux.Handle("GET /{$}", &page{graph: c.Graph, log: c.Log})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		WriteError(w, http.StatusNotFound, &graph.Error{Code: graph.CodeNotFound, Message: "there is nothing at " + r.URL.Path + "; the API is at /graphql, its schema at /schema.graphqls"})
+	})
+	return identify(record(c.Log, recovered(c.Log, onlyLocal(asViewer(c.cors(mux))))))
+}
+
+// cors lets no foreign origin read answers unless it is named.
+func (c Config) cors(next http.Handler) http.Handler {
+	origins := c.Origins
+	return cors.New(cors.Options{
+		AllowOriginFunc: func(origin string) bool {
+			for _, allowed := range origins {
+				if origin == allowed {
+					return true
+				}
+			}
+			return false
+		},
+		AllowedMethods: []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "X-Valueweb-As", "X-Valueweb-After", "X-Request-Id"},
+		ExposedHeaders: []string{"X-Request-Id"},
+	}).Handler(next)
+}
+
+// ready says whether questions can be answered.
+func (c Config) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	if _, err := c.Graph.Store.Status(ctx); err != nil {
+		WriteError(w, http.StatusServiceUnavailable, graph.Unavailable(err, "the store does not answer"))
+		return
+	}
+	io.WriteString(w, "ready\n")
+}
+
+func serveSchema(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, resolvers.SDL())
+}
+
+// limitBody refuses bodies above MaxBody before they are read.
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength > MaxBody {
+			tooLarge(w)
+			return
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+		if err != nil {
+			if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+				tooLarge(w)
+				return
+			}
+			WriteError(w, http.StatusBadRequest, &graph.Error{Code: graph.CodeBadRequest, Message: "the body of the request could not be read"})
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next.ServeHTTP(w, r)
+	})
+}
+
+func tooLarge(w http.ResponseWriter) {
+	WriteError(w, http.StatusRequestEntityTooLarge, &graph.Error{Code: graph.CodeBadRequest, Message: "the body of a request may hold at most 1 MiB"})
+}
+
+func limitTime(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), QueryTimeout)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// WriteError answers with the error body of GraphQL, whatever the route.
+func WriteError(w http.ResponseWriter, status int, e *graph.Error) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	extensions := map[string]any{"code": e.Code}
+	if e.Field != "" {
+		extensions["field"] = e.Field
+	}
+	if len(e.Allowed) > 0 {
+		extensions["allowed"] = e.Allowed
+	}
+	json.NewEncoder(w).Encode(map[string]any{
+		"errors": []any{map[string]any{"message": e.Message, "extensions": extensions}},
+		"data":   nil,
+	})
+}

@@ -1,0 +1,110 @@
+package world
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// world is what is built once: the state per partner, and the few partnerships and walls that other facts must respect.
+type world struct {
+	spec
+	seed         uint64
+	competencies map[string]int // the row of the taxonomy
+	partners     []partner
+	partnerships []partnership
+	walls        []wall
+
+	// circles are groups of partners that trade among themselves; everyone is all of them.
+	circles  []circle
+	everyone circle
+	// local lists the partners with an office in a place, holders those of a competency: ACTIVE ones, by number.
+	local   map[int][]int
+	holders map[string][]int
+	// campaigns are the bursts of referrals; the i-th belongs to circle i, counted round.
+	campaigns []day
+	hubs      urn
+	market    urn
+}
+
+func build(s spec, seed uint64) *world {
+	w := &world{spec: s, seed: seed, competencies: map[string]int{}, local: map[int][]int{}, holders: map[string][]int{}}
+	for i, c := range s.taxonomy {
+		w.competencies[c.id] = i
+	}
+	w.hubs = zipf(len(s.hubs), s.hubSkew)
+	w.market = zipf(len(s.market), s.marketSkew)
+	w.buildPartners()
+	w.buildOffices()
+	w.buildHoldings()
+	w.index()
+	w.buildCircles()
+	w.buildCampaigns()
+	w.buildWalls()
+	w.buildPartnerships()
+	return w
+}
+
+// index lets partners be found by what they hold and where they are.
+func (w *world) index() {
+	for i := range w.partners {
+		p := &w.partners[i]
+		if p.status != active {
+			continue
+		}
+		for _, o := range p.offices {
+			if here := w.local[o.place]; !slices.Contains(here, i) {
+				w.local[o.place] = append(here, i)
+			}
+		}
+		for _, h := range p.holdings {
+			if holders := w.holders[h.competency]; !slices.Contains(holders, i) {
+				w.holders[h.competency] = append(holders, i)
+			}
+		}
+	}
+}
+
+// buildCircles cuts the partners that take part in the network, ordered by trade and place, into groups of equal size.
+func (w *world) buildCircles() {
+	var free []int
+	for i := range w.partners {
+		if p := &w.partners[i]; !p.apart && p.status != pending {
+			free = append(free, i)
+		}
+	}
+	slices.SortFunc(free, func(a, b int) int { return w.partners[a].compareTrade(&w.partners[b], a, b) })
+	for n, i := range free {
+		if n%w.spec.circle == 0 && len(free)-n > w.spec.circle/2 {
+			w.circles = append(w.circles, circle{})
+		}
+		p := &w.partners[i]
+		p.circle = len(w.circles) - 1
+		w.circles[p.circle].add(i, p)
+		w.everyone.add(i, p)
+	}
+}
+
+// circle draws recipients of referrals by a power law, and peers (senders, allies, owners) far more evenly.
+type circle struct{ recipients, peers urn }
+
+func (c *circle) add(i int, p *partner) {
+	c.recipients.add(i, p.weight)
+	c.peers.add(i, p.reach)
+}
+
+func (w *world) buildCampaigns() {
+	r := w.stream("campaigns", 0)
+	for range w.spec.campaigns {
+		w.campaigns = append(w.campaigns, w.from+day(r.IntN(int(w.until-w.from))))
+	}
+}
+
+// pick draws suitable partners from the urn until one is found; -1 if none was.
+func pick(r *rand.Rand, from *urn, suitable func(int) bool) int {
+	for range tries {
+		if i := from.draw(r); suitable(i) {
+			return i
+		}
+	}
+	return -1
+}

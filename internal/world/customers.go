@@ -1,0 +1,122 @@
+package world
+
+import (
+	"math/rand/v2"
+	"strconv"
+)
+
+// customer is made anew whenever a sheet needs it; nothing is kept per customer.
+type customer struct {
+	id, name, segment, industry string
+	wants                       []string // roots of the competencies that it asks for
+	consent                     bool
+	sites                       []site
+	homes                       []string  // of the cast: the places of its sites
+	services                    []service // of the cast
+}
+
+// site is one of a customer's; its id is made of the customer's and the place's.
+type site struct {
+	id, name string
+	place    int
+	at       point
+}
+
+var segments = []string{"enterprise", "mid-market", "mid-market", "small business", "small business", "public sector"}
+
+func (w *world) customer(i int) customer {
+	r := w.stream("customers", i)
+	var c customer
+	if i < len(w.cast.customers) {
+		c = w.cast.customers[i]
+	} else {
+		name, trade := customerName(i)
+		c = customer{name: name, segment: one(r, segments), industry: trade.industry, wants: trade.wants, consent: chance(r, 60)}
+	}
+	if c.id == "" {
+		c.id = slug(c.name)
+	}
+	for n := range w.siteCount(r, i, c) {
+		c.sites = append(c.sites, w.newSite(r, c, n))
+	}
+	return c
+}
+
+// siteCount is 1 to 3, and 0 for the last customers.
+func (w *world) siteCount(r *rand.Rand, i int, c customer) int {
+	switch {
+	case len(c.homes) > 0:
+		return len(c.homes)
+	case !w.hasSite(i):
+		return 0
+	}
+	return one(r, []int{1, 1, 1, 2, 2, 3})
+}
+
+func (w *world) hasSite(i int) bool {
+	return i < w.spec.customers-w.siteless
+}
+
+var siteNames = []string{"Head office", "Works", "Branch"}
+
+// newSite draws a place where the customer is not yet.
+func (w *world) newSite(r *rand.Rand, c customer, n int) site {
+	place := w.anyPlace(r)
+	for c.standsIn(place) {
+		place = w.anyPlace(r)
+	}
+	if n < len(c.homes) {
+		place = placeNumbers[c.homes[n]]
+	}
+	return site{id: c.id + "--" + places[place].id, name: siteNames[n] + " " + places[place].name, place: place, at: places[place].near(r)}
+}
+
+func (c customer) standsIn(place int) bool {
+	for _, s := range c.sites {
+		if s.place == place {
+			return true
+		}
+	}
+	return false
+}
+
+// currency is that of the customer's first site.
+func (c customer) currency() string {
+	if len(c.sites) == 0 {
+		return "EUR"
+	}
+	return currencyOf(places[c.sites[0].place].country)
+}
+
+func currencyOf(country string) string {
+	switch country {
+	case "CH":
+		return "CHF"
+	case "GB":
+		return "GBP"
+	case "US", "CA":
+		return "USD"
+	}
+	return "EUR"
+}
+
+func (w *world) customerRows(yield func([]string) bool) {
+	for i := range w.spec.customers {
+		c := w.customer(i)
+		if !yield([]string{c.id, c.name, c.segment, c.industry, strconv.FormatBool(c.consent), synthetic}) {
+			return
+		}
+	}
+}
+
+func (w *world) siteRows(yield func([]string) bool) {
+	for i := range w.spec.customers {
+		c := w.customer(i)
+		for _, s := range c.sites {
+			at := places[s.place]
+			if !yield([]string{s.id, c.id, s.name, at.name, at.country, degrees(s.at.lat), degrees(s.at.lng), synthetic}) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package world
+
+import (
+	"encoding/csv"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// seeds are those that every property of the demo world is checked for.
+var seeds = []uint64{1, 2, 3, 42, 20261122}
+
+// record is a row by column.
+type record map[string]string
+
+func (r record) list(column string) []string {
+	if r[column] == "" {
+		return nil
+	}
+	return strings.Split(r[column], ";")
+}
+
+// tables are the rows of a world by sheet.
+type tables map[string][]record
+
+// forEverySeed runs the check on the demo world of each seed.
+func forEverySeed(t *testing.T, check func(t *testing.T, world tables)) {
+	t.Helper()
+	for _, seed := range seeds {
+		world := tables{}
+		files := demoFiles(t, seed)
+		for name := range files {
+			world[strings.TrimSuffix(name, ".csv")] = parse(t, string(files[name]))
+		}
+		check(t, world)
+		if t.Failed() {
+			t.Fatalf("with seed %d", seed)
+		}
+	}
+}
+
+func demoFiles(t *testing.T, seed uint64) map[string][]byte {
+	t.Helper()
+	memory := Memory()
+	if err := Generate("demo", seed, memory); err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	names, err := fs.Glob(memory.FS(), "*.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if files[name], err = fs.ReadFile(memory.FS(), name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+func realRows(t *testing.T, name string) []record {
+	t.Helper()
+	content, err := os.ReadFile("../../data/real/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parse(t, string(content))
+}
+
+func parse(t *testing.T, content string) []record {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(content)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var records []record
+	for _, row := range rows[1:] {
+		r := record{}
+		for i, column := range rows[0] {
+			r[column] = row[i]
+		}
+		records = append(records, r)
+	}
+	return records
+}
+
+// by finds the only row with that value in a column.
+func by(t *testing.T, rows []record, column, value string) record {
+	t.Helper()
+	i := slices.IndexFunc(rows, func(r record) bool { return r[column] == value })
+	if i < 0 {
+		t.Fatalf("no row has %s %q", column, value)
+	}
+	return rows[i]
+}
+
+// values collects a column.
+func values(rows []record, column string) map[string]bool {
+	set := map[string]bool{}
+	for _, r := range rows {
+		set[r[column]] = true
+	}
+	return set
+}

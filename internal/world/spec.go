@@ -1,0 +1,39 @@
+package world
+
+// spec says how large and how skewed a world is. Counts of rows are exact; shares are in percent.
+type spec struct {
+	partners, offices, customers, partnerships, walls, solutions, referrals, opportunities int
+
+	// How many partners have no office, are not discoverable, or are not ACTIVE, beside the cast.
+	officeless, hidden, pending, suspended, left int
+	// siteless is how many customers have no site.
+	siteless int
+
+	// Exponents of the power laws: referrals over the standing of partners, offices over hubs, holdings over the market.
+	standingSkew, hubSkew, marketSkew float64
+
+	// hubs are the places with most offices, the largest first; hubShare of all offices are in one of them.
+	hubs     []string
+	hubShare int
+	// market lists the competencies that partners hold, the most common first.
+	market   []string
+	taxonomy []competency
+
+	// circle is how many partners, alike in trade and place, refer mostly among themselves; circleShare of their
+	// referrals stay within it. campaigns are the bursts in which much of the referring happens.
+	circle, circleShare, campaigns int
+	// from and until bound the history: nothing happens after until, though things may be dated to end later.
+	from, until day
+
+	cast cast
+}
+
+// cast is what a spec fixes by hand: organisations with the first numbers, and facts about them that no seed changes.
+type cast struct {
+	partners      []partner
+	customers     []customer
+	partnerships  []partnership
+	walls         []wall
+	referrals     []referral
+	opportunities []opportunity
+}

@@ -1,0 +1,115 @@
+// Valueweb answers who can fill a gap near a customer, with the reason for every answer.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"valueweb/graph/embedded"
+	"valueweb/internal/command"
+	"valueweb/internal/transport"
+)
+
+// version is set by the build.
+var version = "development"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	program := &command.Program{Version: version, Stdout: os.Stdout, Stderr: os.Stderr, Serve: serve}
+	code := program.Run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// How long a connection may take.
+const (
+	headerTimeout   = 10 * time.Second
+	readTimeout     = 30 * time.Second
+	writeTimeout    = transport.QueryTimeout + 30*time.Second
+	idleTimeout     = 2 * time.Minute
+	shutdownTimeout = 20 * time.Second
+)
+
+// serve opens the store, serves until the context ends, and finishes the requests under way.
+func serve(ctx context.Context, config command.ServeConfig) error {
+	if err := transport.CheckListen(ctx, config.Listen); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: config.Level}))
+	start := time.Now()
+	backend, err := command.OpenBackend(ctx, config.Store, log)
+	if err != nil {
+		return refused(err)
+	}
+	err = serveBackend(ctx, config, backend, log, start)
+	return errors.Join(err, backend.Close())
+}
+
+// refused adds what to do to an error that says that the directory is served already.
+func refused(err error) error {
+	var inUse *embedded.InUseError
+	if errors.As(err, &inUse) && inUse.Address != "" {
+		return fmt.Errorf("%w: use that server, stop it, or name another directory with --store", err)
+	}
+	return err
+}
+
+func serveBackend(ctx context.Context, config command.ServeConfig, backend *command.Backend, log *slog.Logger, start time.Time) error {
+	if config.Demo {
+		filled, err := backend.FillDemo(ctx)
+		if err != nil {
+			return err
+		}
+		log.Info("demo world", "filled", filled)
+	}
+	listener, err := net.Listen("tcp", config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	address := "http://" + listener.Addr().String()
+	server := &http.Server{
+		Handler:           transport.New(transport.Config{Graph: backend.Graph, Log: log, Version: config.Version, Origins: config.Origins}),
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	if err := backend.Announce(address); err != nil {
+		return errors.Join(fmt.Errorf("announce the server: %w", err), listener.Close())
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	log.Info("ready", "store", config.Store, "took", time.Since(start).Round(time.Millisecond).String())
+	greet(address)
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	return shutDown(server, served, log)
+}
+
+// greet says where the server listens and what to try, as the last lines of the start.
+func greet(address string) {
+	fmt.Fprintf(os.Stdout, "Valueweb listens at %s — open it in a browser, or try:\n  valueweb ask --need video-to-streaming --near theatre-belquorme --asker ombrevane-systems\n", address)
+}
+
+// shutDown takes no new requests and finishes those under way.
+func shutDown(server *http.Server, served <-chan error, log *slog.Logger) error {
+	log.Info("shutting down: finishing the requests under way")
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		return fmt.Errorf("shut down: %w", errors.Join(err, server.Close()))
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
