@@ -69,6 +69,7 @@ type claim struct {
 	node     *graph.Holding
 	parts    []*part          // that the rows put into it
 	absorbed []*graph.Holding // stored holdings that the rows join to it
+	restated bool             // a row says that its period is another one
 }
 
 // part is the rows of one claim that say the same since and offer: they count as one.
@@ -307,7 +308,7 @@ func claimOfID(claims []*claim, a *part, byID map[string]*graph.Holding) *claim 
 func (c *claim) restate(h *graph.Holding) {
 	node := *h
 	node.Meta = c.stored.Meta
-	c.node = &node
+	c.node, c.restated = &node, true
 }
 
 // before orders the claims that may take over others: stored ones first, then by id.
@@ -421,6 +422,9 @@ func tell(p *holdingPass, c *claim, refusal error) {
 
 // verdict says what a part did to what was stored.
 func (c *claim) verdict(a *part) status {
+	if c.restated {
+		return changed
+	}
 	h := a.holding
 	now := graph.HoldingPart{Level: h.Level, Since: h.Since, Until: h.Until, Remote: h.Remote, Offer: offerOf(h)}
 	for _, stored := range append(slices.Clip(c.absorbed), c.stored) {

@@ -177,7 +177,7 @@ func (l *loader[T, P]) write(ctx context.Context, rows []*row[T]) (outcomes []ou
 		return nil, ctx.Err()
 	}
 	err = l.file.in.write(ctx, func(ctx context.Context, tx graph.Tx) error {
-		p := &pass[T, P]{table: l.table, binding: l.binding, tx: tx, viewer: l.file.in.viewer, rows: rows}
+		p := l.pass(tx, rows)
 		if err := p.run(ctx); err != nil {
 			return err
 		}
@@ -185,6 +185,10 @@ func (l *loader[T, P]) write(ctx context.Context, rows []*row[T]) (outcomes []ou
 		return nil
 	})
 	return outcomes, err
+}
+
+func (l *loader[T, P]) pass(tx graph.Tx, rows []*row[T]) *pass[T, P] {
+	return &pass[T, P]{table: l.table, binding: l.binding, tx: tx, viewer: l.file.in.viewer, rows: rows}
 }
 
 // checked corrects what was taken for a change by what the store says has changed.
@@ -303,65 +307,37 @@ func (l *loader[T, P]) giveUp(ctx context.Context, why string) {
 	}
 }
 
-var errTangled = errors.New("a row that others name cannot be stored")
-
-// untangle stores new rows that name each other: first without these references, then with them. Where
-// that leaves one out, the transaction is given up and begun again without it, so that what remains is
-// the largest set of rows that can all be stored.
+// untangle stores new rows that name each other: first without these references, then with them.
 func (l *loader[T, P]) untangle(ctx context.Context) error {
-	for len(l.wait) > 0 {
-		var outcomes []outcome[T]
-		out := map[int]bool{} // numbers of the rows that cannot be stored
-		err := l.file.in.write(ctx, func(ctx context.Context, tx graph.Tx) error {
-			clear(out)
-			var err error
-			outcomes, err = l.twice(ctx, tx, out)
-			if err == nil && len(out) > 0 {
-				err = errTangled
-			}
-			return err
-		})
-		if err == nil {
-			l.wait, l.waitBytes = nil, 0
-			l.take(ctx, outcomes)
-			return nil
-		}
-		if !errors.Is(err, errTangled) {
+	var outcomes []outcome[T]
+	err := l.file.in.write(ctx, func(ctx context.Context, tx graph.Tx) error {
+		outcomes = nil
+		p := l.pass(tx, l.renewed(l.wait))
+		rows, err := p.closed(ctx)
+		if err != nil || len(rows) == 0 {
 			return err
 		}
-		isOut := func(o outcome[T]) bool { return out[o.row.number] }
-		for _, o := range l.wait {
-			if isOut(o) {
-				l.reject(ctx, o, "")
-			}
+		bare := *l.table
+		bare.late, bare.lateKind = bare.loose, bare.kind()
+		first := l.pass(tx, rows)
+		first.table = &bare
+		if err := first.run(ctx); err != nil {
+			return err
 		}
-		l.wait = slices.DeleteFunc(l.wait, isOut)
+		outcomes = first.outcomes
+		return l.pass(tx, l.renewed(first.outcomes)).run(ctx)
+	})
+	if err != nil {
+		return err
 	}
+	stored := map[int]bool{}
+	for i := range outcomes {
+		outcomes[i].late = false
+		stored[outcomes[i].row.number] = true
+	}
+	l.wait = slices.DeleteFunc(l.wait, func(o outcome[T]) bool { return stored[o.row.number] })
+	l.take(ctx, outcomes)
 	return nil
-}
-
-// twice stores the waiting rows without the references that tangle them, and then with them.
-func (l *loader[T, P]) twice(ctx context.Context, tx graph.Tx, out map[int]bool) (first []outcome[T], err error) {
-	bare := *l.table
-	bare.late, bare.lateKind = bare.loose, bare.kind()
-	for i, t := range []*table[T, P]{&bare, l.table} {
-		p := &pass[T, P]{table: t, binding: l.binding, tx: tx, viewer: l.file.in.viewer, rows: l.renewed(l.wait)}
-		if err := p.run(ctx); err != nil {
-			return nil, err
-		}
-		for _, o := range p.outcomes {
-			if o.status == rejected || o.status == waiting {
-				out[o.row.number] = true
-			}
-		}
-		if i == 0 {
-			first = p.outcomes
-		}
-	}
-	for i := range first {
-		first[i].late = false
-	}
-	return first, nil
 }
 
 // later remembers a row of which a part waits for another sheet.

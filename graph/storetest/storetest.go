@@ -1,0 +1,58 @@
+// Package storetest is the suite that every store passes: what it does not demand of a store is not
+// promised by [graph.Store]. A store's own tests call [Run] with a function that opens it empty.
+//
+// Each case builds a small world with a [World], asks, and compares facts. One file a concept, with the
+// basename that the concept has in package graph; the cases of a file say in one sentence what must hold.
+package storetest
+
+import (
+	"testing"
+
+	"valueweb/graph"
+)
+
+// Run runs the suite. Every case opens a store of its own, which must be empty; open registers whatever
+// closes it again.
+func Run(t *testing.T, open func(t *testing.T) graph.Store) {
+	for _, concept := range []struct {
+		name  string
+		cases []testCase
+	}{
+		{"write", writeCases},
+		{"node", nodeCases},
+		{"holding", holdingCases},
+		{"rehearse", rehearseCases},
+		{"watch", watchCases},
+		{"read", readCases},
+		{"viewer", viewerCases},
+		{"list", listCases},
+		{"filter", filterCases},
+		{"related", relatedCases},
+		{"gap", gapCases},
+		{"competency", competencyCases},
+		{"certification", certificationCases},
+		{"partner", partnerCases},
+		{"geo", geoCases},
+		{"customer", customerCases},
+		{"opportunity", opportunityCases},
+		{"wall", wallCases},
+		{"referral", referralCases},
+		{"shortfall", shortfallCases},
+		{"network", networkCases},
+	} {
+		t.Run(concept.name, func(t *testing.T) {
+			for _, c := range concept.cases {
+				t.Run(c.name, func(t *testing.T) {
+					t.Parallel()
+					c.run(NewWorld(t, open(t)))
+				})
+			}
+		})
+	}
+}
+
+// testCase is something that must hold, and what shows it in an empty world.
+type testCase struct {
+	name string
+	run  func(w *World)
+}

@@ -1,0 +1,74 @@
+package resolvers
+
+import (
+	"context"
+
+	"valueweb/graph"
+	"valueweb/internal/gql"
+)
+
+// Customer answers with the customer of an id, nil where there is none that the viewer may see.
+func (query) Customer(ctx context.Context, id string) (*graph.Customer, error) {
+	return byID[*graph.Customer](ctx, id)
+}
+
+// Customers answers with a page of the customers that a filter finds.
+func (query) Customers(ctx context.Context, input *gql.CustomerFilter, orderBy *gql.CustomerOrder, first *int, after *string, last *int, before *string) (*gql.CustomerConnection, error) {
+	filter, err := customerFilter(input)
+	if err != nil {
+		return nil, err
+	}
+	order := graph.Order{Field: graph.OrderByName}
+	if orderBy != nil {
+		order = orderOf(orderBy.Field, orderBy.Direction)
+	}
+	return customers(list(ctx, graph.ListArgs{Kind: graph.KindCustomer, Filter: filter, Order: order}, slice{first, last, after, before}))
+}
+
+func customerFilter(input *gql.CustomerFilter) (graph.Filter, error) {
+	if input == nil {
+		return graph.Filter{}, nil
+	}
+	filter := graph.Filter{
+		Text:      given(input.Text),
+		Segments:  input.Segments.Value(),
+		Industry:  input.Industries.Value(),
+		Countries: input.Countries.Value(),
+		Region:    given(input.Region),
+		Partner:   given(input.Partner),
+	}
+	err := nearOf(&filter, input.Near.Value(), input.RadiusKm.Value())
+	return filter, err
+}
+
+type customerResolver struct{}
+
+func (customerResolver) Sites(ctx context.Context, c *graph.Customer, first *int, after *string) (*gql.SiteConnection, error) {
+	return sites(related(ctx, graph.CustomerSites, c, first, after))
+}
+
+func (customerResolver) Contacts(ctx context.Context, c *graph.Customer, first *int, after *string) (*gql.ContactConnection, error) {
+	return contacts(related(ctx, graph.CustomerContacts, c, first, after))
+}
+
+func (customerResolver) Partners(ctx context.Context, c *graph.Customer, first *int, after *string) (*gql.CustomerPartnerConnection, error) {
+	return customerPartners(related(ctx, graph.CustomerPartners, c, first, after))
+}
+
+func (customerResolver) Opportunities(ctx context.Context, c *graph.Customer, first *int, after *string) (*gql.OpportunityConnection, error) {
+	return opportunities(related(ctx, graph.CustomerOpportunities, c, first, after))
+}
+
+func (customerResolver) Referrals(ctx context.Context, c *graph.Customer, first *int, after *string) (*gql.ReferralConnection, error) {
+	return referrals(related(ctx, graph.CustomerReferrals, c, first, after))
+}
+
+type customerPartnerResolver struct{}
+
+func (customerPartnerResolver) Partner(ctx context.Context, c *graph.CustomerPartner) (*graph.Partner, error) {
+	return one[*graph.Partner](ctx, c.Partner, func(c *graph.CustomerPartner) []string { return []string{c.Partner} })
+}
+
+func (customerPartnerResolver) Customer(ctx context.Context, c *graph.CustomerPartner) (*graph.Customer, error) {
+	return one[*graph.Customer](ctx, c.Customer, func(c *graph.CustomerPartner) []string { return []string{c.Customer} })
+}

@@ -1,0 +1,49 @@
+// Package scalar writes and reads the scalars of the schema that are plain Go types. A text that is not
+// stated is the empty string in the domain and null in the API.
+package scalar
+
+import (
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// MarshalString writes a text, null where it is empty. Enums are written by it too.
+func MarshalString(text string) graphql.Marshaler {
+	if text == "" {
+		return graphql.Null
+	}
+	return graphql.MarshalString(text)
+}
+
+// UnmarshalString reads a text.
+func UnmarshalString(v any) (string, error) { return graphql.UnmarshalString(v) }
+
+// MarshalID writes an id, null where it is empty.
+func MarshalID(id string) graphql.Marshaler { return MarshalString(id) }
+
+// UnmarshalID reads an id: a string or an integer.
+func UnmarshalID(v any) (string, error) { return graphql.UnmarshalID(v) }
+
+// MarshalSeq writes the number of an event as a string: it may outgrow the 32 bits of an Int.
+func MarshalSeq(seq int64) graphql.Marshaler {
+	return graphql.MarshalString(strconv.FormatInt(seq, 10))
+}
+
+// UnmarshalSeq reads the number of an event.
+func UnmarshalSeq(v any) (int64, error) { return graphql.UnmarshalInt64(v) }
+
+// instant is ISO 8601 in UTC with exactly three decimals.
+const instant = "2006-01-02T15:04:05.000Z"
+
+// MarshalDateTime writes an instant in UTC with milliseconds.
+func MarshalDateTime(t time.Time) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) {
+		_, _ = io.WriteString(w, strconv.Quote(t.UTC().Format(instant)))
+	})
+}
+
+// UnmarshalDateTime reads an instant with any offset.
+func UnmarshalDateTime(v any) (time.Time, error) { return graphql.UnmarshalTime(v) }

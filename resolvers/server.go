@@ -1,0 +1,80 @@
+package resolvers
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"valueweb/graph"
+)
+
+// Options are what a server of GraphQL can be told.
+type Options struct {
+	Version       string // of the service, for status
+	Introspection bool   // may clients read the schema and be shown what they may have meant
+	QueryCache    int    // parsed queries kept; 0: DefaultQueryCache
+	MaxTokens     int    // of a query; 0: DefaultMaxTokens
+}
+
+// The defaults of Options.
+const (
+	DefaultQueryCache = 1000
+	DefaultMaxTokens  = 15_000
+)
+
+// NewServer returns the handler of /graphql: POST, and GET for queries. Every request must carry a viewer
+// (see [WithViewer]) and should carry a name (see [WithRequestID]); limits of body, depth and cost are the
+// business of whoever stands before it.
+func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Server {
+	server := handler.New(executable(g, options.Version))
+	server.AddTransport(transport.POST{})
+	server.AddTransport(transport.GET{})
+	server.AddTransport(refusal{})
+	server.SetQueryCache(lru.New[*ast.QueryDocument](atLeastOne(options.QueryCache, DefaultQueryCache)))
+	server.SetParserTokenLimit(atLeastOne(options.MaxTokens, DefaultMaxTokens))
+	server.SetDisableSuggestion(!options.Introspection)
+	if options.Introspection {
+		server.Use(extension.Introspection{})
+	}
+	server.SetErrorPresenter(presenter{log: log}.present)
+	server.SetRecoverFunc(recovered)
+	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		return next(withBatch(ctx, g))
+	})
+	return server
+}
+
+func atLeastOne(number, otherwise int) int {
+	if number < 1 {
+		return otherwise
+	}
+	return number
+}
+
+// refusal answers requests that no other transport takes: another method, or another type of body.
+type refusal struct{}
+
+// Supports takes whatever is left.
+func (refusal) Supports(*http.Request) bool { return true }
+
+// Do says how to ask.
+func (refusal) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	status := http.StatusMethodNotAllowed
+	if r.Method == http.MethodPost {
+		status = http.StatusUnsupportedMediaType
+	} else {
+		w.Header().Set("Allow", "GET, POST")
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	refused := graph.Error{Code: graph.CodeBadRequest, Message: "send a query by POST as application/json, or by GET in the parameter query"}
+	writeResponse(w, exec.DispatchError(r.Context(), gqlerror.List{gqlerror.Wrap(&refused)}))
+}

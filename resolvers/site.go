@@ -1,0 +1,47 @@
+package resolvers
+
+import (
+	"context"
+
+	"valueweb/graph"
+	"valueweb/internal/gql"
+)
+
+// Site answers with the site of an id, nil where there is none that the viewer may see.
+func (query) Site(ctx context.Context, id string) (*graph.Site, error) {
+	return byID[*graph.Site](ctx, id)
+}
+
+// Sites answers with a page of the sites that a filter finds.
+func (query) Sites(ctx context.Context, input *gql.SiteFilter, orderBy *gql.SiteOrder, first *int, after *string, last *int, before *string) (*gql.SiteConnection, error) {
+	filter, err := siteFilter(input)
+	if err != nil {
+		return nil, err
+	}
+	order := nearestFirst(filter)
+	if orderBy != nil {
+		order = orderOf(orderBy.Field, orderBy.Direction)
+	}
+	return sites(list(ctx, graph.ListArgs{Kind: graph.KindSite, Filter: filter, Order: order}, slice{first, last, after, before}))
+}
+
+func siteFilter(input *gql.SiteFilter) (graph.Filter, error) {
+	if input == nil {
+		return graph.Filter{}, nil
+	}
+	filter := graph.Filter{
+		Text:      given(input.Text),
+		Customer:  given(input.Customer),
+		Free:      input.Free.Value(),
+		Countries: input.Countries.Value(),
+		Region:    given(input.Region),
+	}
+	err := nearOf(&filter, input.Near.Value(), input.RadiusKm.Value())
+	return filter, err
+}
+
+type siteResolver struct{}
+
+func (siteResolver) Customer(ctx context.Context, s *graph.Site) (*graph.Customer, error) {
+	return one[*graph.Customer](ctx, s.Customer, func(s *graph.Site) []string { return []string{s.Customer} })
+}

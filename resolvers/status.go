@@ -1,0 +1,31 @@
+package resolvers
+
+import (
+	"context"
+	"strconv"
+
+	"valueweb/graph"
+	"valueweb/internal/gql"
+)
+
+// Status answers what serves the graph, and how much it holds.
+func (q query) Status(ctx context.Context) (*gql.Status, error) {
+	if _, err := viewerFrom(ctx); err != nil {
+		return nil, err
+	}
+	store, err := q.graph.Store.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
+	status := &gql.Status{
+		Engine:      store.Engine,
+		Format:      store.Format,
+		Seq:         strconv.FormatInt(store.Seq, 10),
+		ReflectsSeq: strconv.FormatInt(q.graph.Network.Seq(), 10),
+		Version:     q.version,
+	}
+	for _, kind := range graph.Kinds {
+		status.Counts = append(status.Counts, &gql.NodeCount{Type: kind, Count: store.Counts[kind]})
+	}
+	return status, nil
+}

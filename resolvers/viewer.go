@@ -1,0 +1,33 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+
+	"valueweb/graph"
+)
+
+type viewerKey struct{}
+
+// WithViewer says on whose behalf a request asks.
+func WithViewer(ctx context.Context, viewer graph.Viewer) context.Context {
+	return context.WithValue(ctx, viewerKey{}, viewer)
+}
+
+// errNoViewer is a mistake of the server: it let a request through without saying whose it is. Nobody
+// is the viewer by default.
+var errNoViewer = errors.New("the request has no viewer")
+
+func viewerFrom(ctx context.Context) (graph.Viewer, error) {
+	viewer, ok := ctx.Value(viewerKey{}).(graph.Viewer)
+	if !ok {
+		return graph.Viewer{}, errNoViewer
+	}
+	return viewer, nil
+}
+
+// Viewer answers on whose behalf the request asks.
+func (query) Viewer(ctx context.Context) (*graph.Viewer, error) {
+	viewer, err := viewerFrom(ctx)
+	return &viewer, err
+}
