@@ -86,7 +86,7 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	log.Info("ready", "store", config.Store, "took", time.Since(start).Round(time.Millisecond).String())
-	greet(address)
+	greet(address, config)
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)
@@ -96,8 +96,12 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 }
 
 // greet says where the server listens and what to try, as the last lines of the start.
-func greet(address string) {
-	fmt.Fprintf(os.Stdout, "Valueweb listens at %s — open it in a browser, or try:\n  valueweb ask --need video-to-streaming --near theatre-belquorme --asker ombrevane-systems\n", address)
+func greet(address string, config command.ServeConfig) {
+	where := ""
+	if config.Store != command.DefaultStore() {
+		where = " --server " + address
+	}
+	fmt.Fprintf(os.Stdout, "Valueweb listens at %s — open it in a browser, or try:\n  %s ask --need video-to-streaming --near theatre-belquorme --asker ombrevane-systems%s\n", address, os.Args[0], where)
 }
 
 // shutDown takes no new requests and finishes those under way.

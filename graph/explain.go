@@ -107,9 +107,10 @@ func (c *CertificationFacts) words() string {
 func (r *ranking) nearReason(row *row) (string, []Evidence) {
 	var parts []string
 	var evidence []Evidence
-	for _, m := range row.matches {
+	together := row.fromOneOffice()
+	for i, m := range row.matches {
 		what := ""
-		if len(row.matches) > 1 {
+		if !together {
 			what = " for " + m.need.Name
 		}
 		if m.office == nil {
@@ -117,10 +118,22 @@ func (r *ranking) nearReason(row *row) (string, []Evidence) {
 			evidence = append(evidence, Evidence{Name: "remote", Value: "true", Of: GID(KindHolding, m.holding.ID)})
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("the office %s is %s away%s", m.office.Label, kmText(m.office.Km), what))
+		if i == 0 || !together {
+			parts = append(parts, fmt.Sprintf("the office %s is %s away%s", m.office.Label, kmText(m.office.Km), what))
+		}
 		evidence = append(evidence, Evidence{Name: "km", Value: number(m.office.Km), Of: GID(KindOffice, m.office.ID)})
 	}
 	return sentence(parts), evidence
+}
+
+// fromOneOffice reports whether every need is filled from the same office, which one sentence then says.
+func (row *row) fromOneOffice() bool {
+	for _, m := range row.matches {
+		if m.office != row.matches[0].office || m.office == nil && len(row.matches) > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *ranking) trustReason(row *row) (string, []Evidence) {

@@ -146,7 +146,7 @@ func TestAnExplanationHoldsItsOwnFacts(t *testing.T) {
 	c := find(t, answer(question()), "p1")
 	for _, want := range []string{
 		"Holds VIDEO at level 4 of 5, certified (Scheme A) until 2028-01-01; holds PRINT at level 5 of 5, not certified.",
-		"The office Lyon is 12.5 km away for Video; the office Lyon is 12.5 km away for Print.",
+		"The office Lyon is 12.5 km away.",
 		"ASKER reaches it over 1 tie, strength 0.250: ASKER → P1.",
 		"Won 3 of 4 referrals or opportunities for these needs closed after 2023-11-22, the last on 2026-05-01.",
 		"Carries 1 open referral and 1 open opportunity at a capacity of 8.",

@@ -84,8 +84,8 @@ func (h *Holding) Overlaps(other *Holding) bool {
 // the latest until, remote if any part is. A part of the same since and offer is replaced, so that a
 // corrected row corrects.
 func (h *Holding) Merge(other *Holding) {
-	parts := slices.Clone(h.parts())
-	for _, part := range other.parts() {
+	parts := slices.Clone(h.Claims())
+	for _, part := range other.Claims() {
 		same := func(p HoldingPart) bool { return p.Since == part.Since && p.Offer == part.Offer }
 		if i := slices.IndexFunc(parts, same); i >= 0 {
 			parts[i] = part
@@ -102,16 +102,22 @@ func (h *Holding) Merge(other *Holding) {
 	h.join(parts)
 }
 
-// parts returns the claims that make up the holding: itself where there is only one.
-func (h *Holding) parts() []HoldingPart {
+// Claims returns the claims that make up the holding: its parts, or where it has none, itself, once an
+// offer.
+func (h *Holding) Claims() []HoldingPart {
 	if len(h.Parts) > 0 {
 		return h.Parts
 	}
-	part := HoldingPart{Level: h.Level, Since: h.Since, Until: h.Until, Remote: h.Remote}
-	if len(h.Offers) > 0 {
-		part.Offer = h.Offers[0]
+	claim := HoldingPart{Level: h.Level, Since: h.Since, Until: h.Until, Remote: h.Remote}
+	if len(h.Offers) == 0 {
+		return []HoldingPart{claim}
 	}
-	return []HoldingPart{part}
+	claims := make([]HoldingPart, len(h.Offers))
+	for i, offer := range h.Offers {
+		claims[i] = claim
+		claims[i].Offer = offer
+	}
+	return claims
 }
 
 func (h *Holding) join(parts []HoldingPart) {

@@ -9,6 +9,9 @@ func (s *state) check(node graph.Node) error {
 	if err := graph.CheckID(node.Header().ID); err != nil {
 		return err
 	}
+	if err := graph.CheckTexts(node); err != nil {
+		return err
+	}
 	for _, ref := range node.References() {
 		if ref.Kind == node.Kind() && ref.ID == node.Header().ID {
 			return graph.Invalid(ref.Field, "%q refers to itself", ref.ID)

@@ -61,7 +61,7 @@ func (s *state) nearest(kind graph.Kind, text string, n int) []string {
 		return true
 	})
 	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), strings.Compare(a.id, b.id))
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(len(a.id), len(b.id)), strings.Compare(a.id, b.id))
 	})
 	var ids []string
 	for _, h := range hits[:min(n, len(hits))] {

@@ -11,7 +11,7 @@ import (
 
 // coverCells bounds the number of cells that cover a circle: more cells fit closer, fewer need fewer
 // seeks.
-const coverCells = 12
+const coverCells = 24
 
 // coverMargin widens a circle by a metre or so, so that rounding in the cover never loses a point that
 // the exact distance keeps.
@@ -48,7 +48,7 @@ func cover(points []graph.Point, angle s1.Angle) s2.CellUnion {
 	coverer := &s2.RegionCoverer{MaxLevel: s2.MaxLevel, MaxCells: coverCells}
 	for _, p := range points {
 		centre := s2.PointFromLatLng(s2.LatLngFromDegrees(p.Lat, p.Lng))
-		all = append(all, coverer.FastCovering(s2.CapFromCenterAngle(centre, angle))...)
+		all = append(all, coverer.Covering(s2.CapFromCenterAngle(centre, angle))...)
 	}
 	all.Normalize()
 	return all

@@ -21,8 +21,8 @@ const (
 	longestPause = 5 * time.Second
 )
 
-// follower is the one writer of a projection. Between two portions of nodes its ledger and its latest
-// snapshot agree; a snapshot is published only once all nodes of an event are in it, so that readers
+// follower is the one writer of a projection. Its ledger and its latest snapshot agree between any two
+// portions of nodes; a snapshot is published only once all nodes of an event are in it, so that readers
 // never see half a change.
 type follower struct {
 	store   graph.Store
@@ -30,6 +30,13 @@ type follower struct {
 	publish func(*snapshot)
 	ledger  *ledger
 	latest  *snapshot
+	pending pending
+}
+
+// pending is what is still to be read again before a seq is reached.
+type pending struct {
+	seq int64 // 0: nothing is pending
+	ids map[graph.Kind][]string
 }
 
 // load builds the network from the whole store.
@@ -85,9 +92,27 @@ func rest(ctx context.Context, pause time.Duration) {
 	}
 }
 
-// advance waits for events, applies what they changed and publishes the outcome. What fails half way is
-// begun anew from the same event: a node that is applied twice counts once.
+// advance waits for events, applies what they changed and publishes the outcome. Where that fails half
+// way, the next call carries on with what is pending.
 func (f *follower) advance(ctx context.Context) error {
+	if f.pending.seq == 0 {
+		if err := f.await(ctx); err != nil {
+			return err
+		}
+	}
+	for kind := range f.pending.ids {
+		if err := f.reread(ctx, kind); err != nil {
+			return err
+		}
+	}
+	f.latest = f.ledger.edit(f.latest).snapshot(f.pending.seq)
+	f.pending = pending{}
+	f.publish(f.latest)
+	return nil
+}
+
+// await waits until something is pending.
+func (f *follower) await(ctx context.Context) error {
 	if err := f.store.Await(ctx, f.latest.seq); err != nil {
 		return fmt.Errorf("wait for events: %w", err)
 	}
@@ -95,17 +120,10 @@ func (f *follower) advance(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read events: %w", err)
 	}
-	if len(events) == 0 { // announced, and not yet to be read here
-		rest(ctx, firstPause)
-		return nil
+	if len(events) == 0 {
+		return fmt.Errorf("the log announces events after %d and has none", f.latest.seq)
 	}
-	for kind, ids := range touched(events) {
-		if err := f.reread(ctx, kind, ids); err != nil {
-			return err
-		}
-	}
-	f.latest = f.ledger.edit(f.latest).snapshot(events[len(events)-1].Seq)
-	f.publish(f.latest)
+	f.pending = pending{seq: events[len(events)-1].Seq, ids: touched(events)}
 	return nil
 }
 
@@ -134,9 +152,9 @@ func restsOn(kind graph.Kind) bool {
 	return kind == graph.KindPartner || kind == graph.KindReferral || kind == graph.KindPartnership
 }
 
-// reread reads nodes as they stand now and applies them.
-func (f *follower) reread(ctx context.Context, kind graph.Kind, ids []string) error {
-	for len(ids) > 0 {
+// reread reads the pending nodes of a kind as they stand now, and applies them.
+func (f *follower) reread(ctx context.Context, kind graph.Kind) error {
+	for ids := f.pending.ids[kind]; len(ids) > 0; ids = f.pending.ids[kind] {
 		portion := ids[:min(nodesAtOnce, len(ids))]
 		nodes, err := f.store.Read(ctx, graph.Operator, kind, portion)
 		if err != nil {
@@ -147,7 +165,7 @@ func (f *follower) reread(ctx context.Context, kind graph.Kind, ids []string) er
 			e.node(kind, id, nodes[i])
 		}
 		f.latest = e.snapshot(f.latest.seq)
-		ids = ids[len(portion):]
+		f.pending.ids[kind] = ids[len(portion):]
 	}
 	return nil
 }

@@ -152,6 +152,41 @@ func TestTrustEndsAfterThreeTies(t *testing.T) {
 	}
 }
 
+// old is a won referral so many half-lives before today.
+func old(id, from, to string, age int) *graph.Referral {
+	closed := today.AddDays(-age * halfLife)
+	return &graph.Referral{Meta: graph.Meta{ID: id}, From: from, To: to, State: graph.ReferralWon, SentOn: closed, ClosedOn: closed}
+}
+
+func TestFewerTiesGoFirstWithinTheTolerance(t *testing.T) {
+	w := newWorld()
+	for _, id := range []string{"a", "b", "c"} {
+		w.put(&graph.Partner{Meta: graph.Meta{ID: id}, Name: id, Status: graph.Active})
+	}
+	w.put(old("r1", "a", "b", 42), old("r2", "a", "c", 19), old("r3", "c", "b", 20))
+	got, err := w.built().trust(t.Context(), graph.TrustQuery{Asker: "a", Candidates: []string{"b"}, AsOf: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if path := got["b"]; len(path.Ties) != 1 {
+		t.Fatalf("%v of strength %v goes before a single tie that is less than 1e-12 weaker", path.Partners, path.Strength)
+	}
+}
+
+func TestEachDayHasItsOwnStrengths(t *testing.T) {
+	w := chainOf("a", "b")
+	w.put(old("r1", "a", "b", 0), old("r2", "b", "a", 1), old("r3", "a", "b", 3))
+	net := w.built()
+	for i := range 3000 {
+		q := graph.TrustQuery{Asker: "a", Candidates: []string{"b"}, AsOf: today.AddDays(100 - i*7%2500)}
+		got, err := net.trust(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		samePath(t, got["b"], best(w.allPaths("a", "b", 1, nil, q.AsOf), 1)[0])
+	}
+}
+
 func TestPathsSayHowManyMoreTiesWouldJoinTheEnds(t *testing.T) {
 	net := chainOf("a", "b", "c", "d", "e").built()
 	facts, err := net.paths(t.Context(), graph.PathQuery{From: "a", To: "e", MaxHops: 3, First: 1, AsOf: today}, crowd)

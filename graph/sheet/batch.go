@@ -165,7 +165,7 @@ func (p *pass[T, P]) settle(ctx context.Context, groups []*group[T]) error {
 func (p *pass[T, P]) build(g *group[T]) bool {
 	for len(g.rows) > 0 {
 		last := g.rows[len(g.rows)-1]
-		g.node = p.make(g)
+		g.node = p.compose(g)
 		var found findings
 		if p.check != nil {
 			p.check(g.node, &found)
@@ -180,9 +180,9 @@ func (p *pass[T, P]) build(g *group[T]) bool {
 	return false
 }
 
-// make applies the rows of a group to what is stored, or to a new node. What a row made itself is used
+// compose applies the rows of a group to what is stored, or to a new node. What a row made itself is used
 // once, as the store may write into what it is given.
-func (p *pass[T, P]) make(g *group[T]) *T {
+func (p *pass[T, P]) compose(g *group[T]) *T {
 	n := new(T)
 	switch first := g.rows[0]; {
 	case g.stored != nil:

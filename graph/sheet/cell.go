@@ -375,7 +375,7 @@ func location[T any](field func(*T) *graph.Point) []column[T] {
 	}
 }
 
-// place is the two columns of a point that need not be stated.
+// optionalPoint is the two columns of a point that need not be stated.
 func optionalPoint[T any](lat, lng string, field func(*T) **graph.Point) []column[T] {
 	return []column[T]{
 		{name: lat, set: func(n *T, c cell) (err error) {

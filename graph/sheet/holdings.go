@@ -160,7 +160,7 @@ func collapse(p *holdingPass) []*part {
 	var parts []*part
 	known := map[key]*part{}
 	for _, r := range p.rows {
-		h := p.make(&group[graph.Holding]{id: r.id, rows: []*holdingRow{r}})
+		h := p.compose(&group[graph.Holding]{id: r.id, rows: []*holdingRow{r}})
 		k := key{tripleOf(h), h.Since, offerOf(h)}
 		if same := known[k]; same != nil {
 			same.add(h, r)
@@ -192,14 +192,6 @@ func offerOf(h *graph.Holding) string {
 	return h.Offers[0]
 }
 
-// partsOf returns the claims that make up a holding: itself where there is only one.
-func partsOf(h *graph.Holding) []graph.HoldingPart {
-	if len(h.Parts) > 0 {
-		return h.Parts
-	}
-	return []graph.HoldingPart{{Level: h.Level, Since: h.Since, Until: h.Until, Remote: h.Remote, Offer: offerOf(h)}}
-}
-
 // adopt fills in what the file has no columns for from what is stored of the same claim.
 func (a *part) adopt(b *binding[graph.Holding], claims []*claim) {
 	has := func(column string) bool { return hasKey(b.places, column) }
@@ -210,7 +202,7 @@ func (a *part) adopt(b *binding[graph.Holding], claims []*claim) {
 		if c.stored == nil {
 			continue
 		}
-		for _, old := range partsOf(c.stored) {
+		for _, old := range c.stored.Claims() {
 			if has("since") && old.Since != a.holding.Since || has("offer") && old.Offer != offerOf(a.holding) {
 				continue
 			}
@@ -431,7 +423,7 @@ func (c *claim) verdict(a *part) status {
 		if stored == nil {
 			continue
 		}
-		for _, old := range partsOf(stored) {
+		for _, old := range stored.Claims() {
 			if old.Since == now.Since && old.Offer == now.Offer {
 				if old == now && c.node.Synthetic == c.stored.Synthetic && reflect.DeepEqual(c.node.ExternalIDs, c.stored.ExternalIDs) && c.node.RetiredOn == c.stored.RetiredOn {
 					return unchanged

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"valueweb/graph"
 	"valueweb/graph/sheet"
 )
@@ -169,4 +171,81 @@ func TestHoldingsOfOnePartnerStayInOneTransaction(t *testing.T) {
 	if seq(t, store) != before+1 {
 		t.Errorf("%d events", seq(t, store)-before)
 	}
+}
+
+// naiveClaim is a claim of one partner to one competency; days count from 2020-01-01, 0 is open.
+type naiveClaim struct {
+	level, since, until int
+	remote              bool
+	offers              []string
+}
+
+// naiveMerge joins claims that share a day until none do.
+func naiveMerge(claims []naiveClaim) []naiveClaim {
+	for i := range claims {
+		for j := i + 1; j < len(claims); j++ {
+			a, b := claims[i], claims[j]
+			if a.until != 0 && b.since > a.until || b.until != 0 && a.since > b.until {
+				continue
+			}
+			a.level, a.remote, a.since = max(a.level, b.level), a.remote || b.remote, min(a.since, b.since)
+			if a.until = max(a.until, b.until); claims[i].until == 0 || b.until == 0 {
+				a.until = 0
+			}
+			a.offers = slices.Concat(a.offers, b.offers)
+			slices.Sort(a.offers)
+			a.offers = slices.Compact(a.offers)
+			claims[i] = a
+			return naiveMerge(slices.Delete(claims, j, j+1))
+		}
+	}
+	return claims
+}
+
+func TestHoldingsAreMergedAsANaiveModelDoes(t *testing.T) {
+	start := graph.NewDate(2020, 1, 1)
+	date := func(day int) graph.Date {
+		if day == 0 {
+			return 0
+		}
+		return start.AddDays(day)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		var rows strings.Builder
+		var model []naiveClaim
+		for range rapid.IntRange(1, 8).Draw(rt, "rows") {
+			c := naiveClaim{level: rapid.IntRange(0, 5).Draw(rt, "level"), since: rapid.IntRange(0, 12).Draw(rt, "since"), remote: rapid.Bool().Draw(rt, "remote")}
+			if rapid.Bool().Draw(rt, "ends") {
+				c.until = max(1, c.since) + rapid.IntRange(0, 3).Draw(rt, "days")
+			}
+			if offer := rapid.SampledFrom([]string{"", "x", "y"}).Draw(rt, "offer"); offer != "" {
+				c.offers = []string{offer}
+			}
+			model = append(model, c)
+			level := ""
+			if c.level > 0 {
+				level = fmt.Sprint(c.level)
+			}
+			fmt.Fprintf(&rows, "a,cloud,,%s,%s,%s,%t,%s\n", level, date(c.since), date(c.until), c.remote, strings.Join(c.offers, ""))
+		}
+		var want []string
+		for _, c := range naiveMerge(model) {
+			want = append(want, fmt.Sprintf("a cloud  level %d %s..%s remote %t %q", c.level, date(c.since), date(c.until), c.remote, c.offers))
+		}
+		slices.Sort(want)
+
+		store := baseStore(t)
+		write(t, store, "partner_competencies", holdingHeader+rows.String())
+		got := claims(t, store)
+		for i := range got {
+			got[i] = got[i][:strings.Index(got[i], " parts ")]
+		}
+		if !slices.Equal(got, want) {
+			rt.Fatalf("rows:\n%s\nholdings:\n%s\nwant:\n%s", rows.String(), strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		before := seq(t, store)
+		if again := write(t, store, "partner_competencies", holdingHeader+rows.String()); again.Totals.Unchanged != again.Totals.Rows || seq(t, store) != before {
+			rt.Fatalf("rows:\n%s\nthe second time: %+v", rows.String(), again.Totals)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package sheet_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -186,5 +187,25 @@ func TestTheGeneratedWorldsAreImportedWholeAndTwiceWithoutChange(t *testing.T) {
 				t.Errorf("the second time: %+v, seq %d after %d", again.Totals, seq(t, store), before)
 			}
 		})
+	}
+}
+
+// fickle is a store whose transactions fail once before they succeed.
+type fickle struct{ graph.Store }
+
+func (s fickle) Write(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) (int64, error) {
+	if err := s.Rehearse(ctx, v, fn); err != nil {
+		return 0, err
+	}
+	return s.Store.Write(ctx, v, fn)
+}
+
+func TestATransactionThatIsRunAgainCountsOnce(t *testing.T) {
+	for _, dir := range []string{realData, worlds + "/v3"} {
+		steady, again := newStore(t), fickle{newStore(t)}
+		want := load(t, steady, os.DirFS(dir), sheet.Options{})
+		got := load(t, again, os.DirFS(dir), sheet.Options{})
+		same(t, "report", got, want)
+		same(t, "nodes", count(t, again), count(t, steady))
 	}
 }

@@ -58,7 +58,7 @@ func (r *reader) next() (record, error) {
 	switch {
 	case span.fault != "":
 		rec.fault = span.fault
-		rec.cells = []string{shorten(string(trimNewline(r.buf[r.pos : r.pos+span.length])))}
+		rec.cells = firstCell(r.buf[r.pos : r.pos+span.length])
 	case blank(r.buf[r.pos : r.pos+span.length]):
 		rec.empty = true
 	default:
@@ -275,10 +275,11 @@ func (r *reader) split(text []byte) (cells []string, fault string) {
 	if err != nil {
 		fault = err.Error()
 	}
-	return []string{shorten(string(trimNewline(text)))}, fault
+	return firstCell(text), fault
 }
 
-func trimNewline(text []byte) []byte { return bytes.TrimRight(text, "\r\n") }
+// firstCell is what is shown of a record that could not be split.
+func firstCell(line []byte) []string { return []string{string(bytes.TrimRight(line, "\r\n"))} }
 
 // blank reports whether a record holds nothing but commas and blanks.
 func blank(text []byte) bool {

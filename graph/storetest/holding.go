@@ -31,8 +31,7 @@ var holdingCases = []testCase{
 		grounds(w).Add(claim("first", "", "2025-01-01", "2025-12-31"), claim("second", "", "2026-01-01", ""), claim("before", "", "", "2024-12-31")).Save()
 	}},
 	{"A holding at an office stands beside one that is partner-wide and one elsewhere", func(w *World) {
-		grounds(w).Office("acme-munich", Far)
-		w.About("acme").Office("acme-munich", Far).Save()
+		grounds(w).About("acme").Office("acme-munich", Far).Save()
 		w.Add(claim("wide", "", "", ""), claim("berlin", "acme-berlin", "", ""), claim("munich", "acme-munich", "", "")).Save()
 	}},
 	{"A holding may be changed in its own period", func(w *World) {
@@ -46,9 +45,7 @@ var holdingCases = []testCase{
 		merged.MergedInto = "second"
 		w.Add(claim("first", "", "", "")).Save()
 		w.Add(merged, claim("second", "", "", "")).Save()
-		w.About("acme").Office("here", Here)
-		c := w.candidate(Ask("erp"), "acme")
-		w.same("holdings", holdingIDs(c), [][]string{{"second"}})
+		w.same("holdings", holdingIDs(w.candidate(Ask("erp"), "acme")), [][]string{{"second"}})
 	}},
 	{"A holding counts from its first to its last day, both included", func(w *World) {
 		w.Competency("erp").Candidate("acme", Here, "erp", graph.Holding{Since: Day("2026-06-10"), Until: Day("2026-06-20")})

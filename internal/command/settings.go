@@ -41,11 +41,11 @@ func settings(cmd *cobra.Command) (*koanf.Koanf, error) {
 
 // storeFlag adds the flag that names the store.
 func storeFlag(cmd *cobra.Command) {
-	cmd.Flags().String("store", defaultStore(), "the store: a `directory` (embedded), or memory:")
+	cmd.Flags().String("store", DefaultStore(), "the store: a `directory` (embedded), or memory:")
 }
 
-// defaultStore is a directory under the user's data directory.
-func defaultStore() string {
+// DefaultStore is a directory under the user's data directory.
+func DefaultStore() string {
 	if base := os.Getenv("XDG_DATA_HOME"); base != "" {
 		return filepath.Join(base, "valueweb")
 	}

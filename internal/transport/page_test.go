@@ -23,12 +23,17 @@ func pageOver(t *testing.T, nodes ...graph.Node) *page {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	store := embedded.Memory(embedded.Options{})
-	_, err := store.Write(t.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-		refusals, err := tx.Put(ctx, nodes)
-		return errors.Join(append(refusals, err)...)
-	})
-	if err != nil {
-		t.Fatal(err)
+	if len(nodes) > 0 {
+		_, err := store.Write(t.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+			refusals, err := tx.Put(ctx, nodes)
+			if err := errors.Join(append(refusals, err)...); err != nil {
+				return err
+			}
+			return tx.Log(ctx, graph.Event{Type: graph.EventImportApplied, Changes: tx.Changed()})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	ties, err := network.Follow(t.Context(), store, log)
 	if err != nil {
@@ -88,7 +93,7 @@ func TestPageAsksWhatTheStoreHolds(t *testing.T) {
 	if status != http.StatusOK {
 		t.Errorf("status %d", status)
 	}
-	demand(t, body, "&lt;script&gt;alert(1)", "&lt;b&gt;Bold&lt;/b&gt; &amp; Co", "near <b>Lyon</b>", "One partner qualifies within 50 km",
+	demand(t, body, "&lt;script&gt;alert(1)", "&lt;b&gt;Bold&lt;/b&gt; &amp; Co", "near <b>Lyon</b>", "One partner qualifies at any distance",
 		`<span class="mark">fictional</span>`, "No level is stated", "Nobody else qualifies")
 	if strings.Contains(body, "<script") || strings.Contains(body, "<b>Bold") {
 		t.Error("a name is not escaped")
@@ -113,14 +118,24 @@ func TestPageAsksTheShowcase(t *testing.T) {
 		"<dt>Trust</dt>", "--need video-to-streaming:3 --near theatre-belquorme --asker ombrevane-systems")
 }
 
+// broken is a store that cannot be read.
+type broken struct{ graph.Store }
+
+func (broken) Read(context.Context, graph.Viewer, graph.Kind, []string) ([]graph.Node, error) {
+	return nil, errors.New("the <disk> is gone")
+}
+
 func TestPageOfAStoreThatFails(t *testing.T) {
 	p := pageOver(t)
-	p.graph.Store.Close()
+	p.graph.Store = broken{p.graph.Store}
 	status, body, header := get(t, p)
 	if status != http.StatusInternalServerError || header.Get("Content-Security-Policy") != pagePolicy {
 		t.Errorf("status %d, policy %q", status, header.Get("Content-Security-Policy"))
 	}
 	demand(t, body, "could not be answered", "request-1")
+	if strings.Contains(body, "disk") {
+		t.Error("the page tells what the log is for")
+	}
 }
 
 // What stands on the page must be one word for a shell and JSON for the server, whatever the ids.

@@ -1,0 +1,130 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+
+	"valueweb/graph"
+)
+
+// calls are the calls that a viewer makes.
+var calls = map[string]func(w *World, ctx context.Context, v graph.Viewer) error{
+	"Read": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.Read(ctx, v, graph.KindCompetency, []string{"erp"})
+		return err
+	},
+	"Nearest": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.Nearest(ctx, v, graph.KindCompetency, "erp", 1)
+		return err
+	},
+	"List": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.List(ctx, v, graph.ListQuery{Kind: graph.KindCompetency, Order: byID, Page: graph.PageQuery{First: 1}})
+		return err
+	},
+	"Related": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.Related(ctx, v, graph.RelatedQuery{Relation: graph.CompetencyNarrower, Parents: []string{"erp"}, Page: graph.PageQuery{First: 1}})
+		return err
+	},
+	"Gap": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.Gap(ctx, v, Ask("erp"))
+		return err
+	},
+	"GapShortfall": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.GapShortfall(ctx, v, Ask("erp"), nil)
+		return err
+	},
+	"Network": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.Network(ctx, v, func(graph.NetworkChunk) error { return nil })
+		return err
+	},
+	"Write": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.Write(ctx, v, func(ctx context.Context, tx graph.Tx) error {
+			w.Error("the transaction ran")
+			return tx.Log(ctx, graph.Event{Type: "a"})
+		})
+		return err
+	},
+	"Rehearse": func(w *World, ctx context.Context, v graph.Viewer) error {
+		return w.Rehearse(ctx, v, func(context.Context, graph.Tx) error {
+			w.Error("the transaction ran")
+			return nil
+		})
+	},
+	"Events": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.Events(ctx, v, 0, 1)
+		return err
+	},
+}
+
+var viewerCases = []testCase{
+	{"A viewer without a role is refused everywhere", func(w *World) {
+		w.Competency("erp").Save()
+		for name, call := range calls {
+			if e, ok := graph.AsError(call(w, w.Context(), graph.Viewer{})); !ok || e.Code != graph.CodeForbidden {
+				w.Errorf("%s lets a viewer without a role in", name)
+			}
+		}
+		w.same("seq", w.seq(), int64(1))
+	}},
+	{"A viewer without a role is refused within a transaction of another", func(w *World) {
+		w.Competency("erp").Save()
+		var nobody graph.Viewer
+		w.must(w.Rehearse(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+			_, read := tx.Read(ctx, nobody, graph.KindCompetency, []string{"erp"})
+			_, nearest := tx.Nearest(ctx, nobody, graph.KindCompetency, "erp", 1)
+			_, list := tx.List(ctx, nobody, graph.ListQuery{Kind: graph.KindCompetency, Order: byID, Page: graph.PageQuery{First: 1}})
+			_, related := tx.Related(ctx, nobody, graph.RelatedQuery{Relation: graph.CompetencyNarrower, Parents: []string{"erp"}, Page: graph.PageQuery{First: 1}})
+			for _, err := range []error{read, nearest, list, related} {
+				w.refused(err, graph.CodeForbidden, "")
+			}
+			return nil
+		}))
+	}},
+	{"A cancelled context is honoured", func(w *World) {
+		w.Competency("erp").Save()
+		ctx, cancel := context.WithCancel(w.Context())
+		cancel()
+		for name, call := range calls {
+			if err := call(w, ctx, graph.Operator); !errors.Is(err, context.Canceled) {
+				w.Errorf("%s goes on: %v", name, err)
+			}
+		}
+		if _, err := w.Seq(ctx); !errors.Is(err, context.Canceled) {
+			w.Errorf("Seq goes on: %v", err)
+		}
+		if _, err := w.Status(ctx); !errors.Is(err, context.Canceled) {
+			w.Errorf("Status goes on: %v", err)
+		}
+		w.same("seq", w.seq(), int64(1))
+	}},
+	{"A context that is cancelled within a transaction is honoured", func(w *World) {
+		ctx, cancel := context.WithCancel(w.Context())
+		_, err := w.Write(ctx, graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+			cancel()
+			_, err := tx.Put(ctx, []graph.Node{erp("")})
+			return err
+		})
+		if !errors.Is(err, context.Canceled) {
+			w.Errorf("the error is %v", err)
+		}
+		w.same("node", w.node(graph.KindCompetency, "erp"), graph.Node(nil))
+	}},
+	{"A writer that waits for another gives up with its context", func(w *World) {
+		w.write(func(_ context.Context, tx graph.Tx) error {
+			ctx, cancel := context.WithCancel(w.Context())
+			ended := make(chan error)
+			go func() {
+				_, err := w.Write(ctx, graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+					<-ctx.Done() // a store that lets writers run side by side comes this far
+					return ctx.Err()
+				})
+				ended <- err
+			}()
+			cancel()
+			if err := <-ended; !errors.Is(err, context.Canceled) {
+				w.Errorf("the error is %v", err)
+			}
+			return nil
+		})
+	}},
+}
