@@ -143,7 +143,7 @@ func (b *batch) read(ctx context.Context, kind graph.Kind, ids []string) (map[no
 		keys[i] = nodeKey{kind, id}
 	}
 	return b.nodes.get(ctx, keys, func(missing []nodeKey) ([]graph.Node, error) {
-		viewer, err := viewerFrom(ctx)
+		viewer, err := ViewerFrom(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -164,7 +164,7 @@ func (b *batch) relate(ctx context.Context, args graph.RelatedArgs) (map[string]
 		keys[i].parent = parent
 	}
 	lists, err := b.lists.get(ctx, keys, func(missing []listKey) ([]*graph.ListPage, error) {
-		viewer, err := viewerFrom(ctx)
+		viewer, err := ViewerFrom(ctx)
 		if err != nil {
 			return nil, err
 		}

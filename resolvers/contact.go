@@ -117,7 +117,7 @@ func (b *batch) regionsOf(ctx context.Context, country string, sales map[string]
 
 // regions reads all regions: there are tens of them, a thousand a call.
 func (b *batch) regions(ctx context.Context) (map[string]*graph.Region, error) {
-	viewer, err := viewerFrom(ctx)
+	viewer, err := ViewerFrom(ctx)
 	if err != nil {
 		return nil, err
 	}

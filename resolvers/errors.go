@@ -29,6 +29,8 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	if failure.Code == graph.CodeInternal {
 		p.report(ctx, err)
 		failure = &graph.Error{Code: graph.CodeInternal, Message: "something went wrong in the service"}
+	} else if failure.Code == graph.CodeUnavailable {
+		p.report(ctx, err)
 	}
 	shown := &gqlerror.Error{
 		Err:        err,

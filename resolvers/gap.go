@@ -11,7 +11,7 @@ import (
 
 // WhoCanFill answers who can fill a gap.
 func (q query) WhoCanFill(ctx context.Context, input gql.GapInput, first *int, after *string) (*graph.CandidatePage, error) {
-	viewer, err := viewerFrom(ctx)
+	viewer, err := ViewerFrom(ctx)
 	if err != nil {
 		return nil, err
 	}

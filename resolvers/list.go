@@ -17,7 +17,7 @@ type slice struct {
 
 // list answers a root field that lists nodes.
 func list(ctx context.Context, args graph.ListArgs, page slice) (*graph.ListPage, error) {
-	viewer, err := viewerFrom(ctx)
+	viewer, err := ViewerFrom(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ const (
 
 // Paths answers with the strongest paths between two partners.
 func (q query) Paths(ctx context.Context, from, to string, maxHops, first *int, avoid []string, asOf *graph.Date) (*graph.PathFacts, error) {
-	viewer, err := viewerFrom(ctx)
+	viewer, err := ViewerFrom(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 
 // Status answers what serves the graph, and how much it holds.
 func (q query) Status(ctx context.Context) (*gql.Status, error) {
-	if _, err := viewerFrom(ctx); err != nil {
+	if _, err := ViewerFrom(ctx); err != nil {
 		return nil, err
 	}
 	store, err := q.graph.Store.Status(ctx)

@@ -18,7 +18,8 @@ func WithViewer(ctx context.Context, viewer graph.Viewer) context.Context {
 // is the viewer by default.
 var errNoViewer = errors.New("the request has no viewer")
 
-func viewerFrom(ctx context.Context) (graph.Viewer, error) {
+// ViewerFrom returns on whose behalf a request asks.
+func ViewerFrom(ctx context.Context) (graph.Viewer, error) {
 	viewer, ok := ctx.Value(viewerKey{}).(graph.Viewer)
 	if !ok {
 		return graph.Viewer{}, errNoViewer
@@ -28,6 +29,6 @@ func viewerFrom(ctx context.Context) (graph.Viewer, error) {
 
 // Viewer answers on whose behalf the request asks.
 func (query) Viewer(ctx context.Context) (*graph.Viewer, error) {
-	viewer, err := viewerFrom(ctx)
+	viewer, err := ViewerFrom(ctx)
 	return &viewer, err
 }

@@ -106,17 +106,14 @@ func gapOf(k *koanf.Koanf) (map[string]any, error) {
 func needsOf(texts []string) ([]map[string]any, error) {
 	var needs []map[string]any
 	for _, text := range texts {
-		competency, level, levelled := strings.Cut(text, ":")
-		need := map[string]any{"competency": competency}
-		if competency == "" {
-			return nil, usage("--need %q names no competency", text)
+		if text == "" {
+			return nil, usage("--need names no competency")
 		}
-		if levelled {
-			n, err := strconv.Atoi(level)
-			if err != nil {
-				return nil, usage("--need %q: %q is no level from 1 to 5", text, level)
+		need := map[string]any{"competency": text}
+		if at := strings.LastIndexByte(text, ':'); at >= 0 { // an id may hold colons, too
+			if level, err := strconv.Atoi(text[at+1:]); err == nil {
+				need["competency"], need["minLevel"] = text[:at], level
 			}
-			need["minLevel"] = n
 		}
 		needs = append(needs, need)
 	}
@@ -132,9 +129,15 @@ func finite(text string) (float64, error) {
 	return x, nil
 }
 
+// isNumber reports whether a text reads as a number, be it NaN or infinite.
+func isNumber(text string) bool {
+	_, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return err == nil
+}
+
 // placeOf finds out what --near names.
 func placeOf(ctx context.Context, c *client, near string) (map[string]any, error) {
-	if lat, lng, isPoint := strings.Cut(near, ","); isPoint {
+	if lat, lng, isPoint := strings.Cut(near, ","); isPoint && isNumber(lat) && isNumber(lng) {
 		y, errLat := finite(lat)
 		x, errLng := finite(lng)
 		if err := errors.Join(errLat, errLng); err != nil {

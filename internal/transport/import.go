@@ -13,6 +13,7 @@ import (
 
 	"valueweb/graph"
 	"valueweb/graph/sheet"
+	"valueweb/resolvers"
 )
 
 // The bodies that /import takes: one sheet, named by ?sheet=, or an archive of sheets in the order in
@@ -96,7 +97,11 @@ func (i *importer) stream(w http.ResponseWriter, r *http.Request, sources iter.S
 }
 
 func (i *importer) run(ctx context.Context, sources iter.Seq2[sheet.Source, error], options sheet.Options) (*sheet.Report, error) {
-	return sheet.ImportSequence(ctx, i.graph.Store, graph.Operator, sources, options)
+	viewer, err := resolvers.ViewerFrom(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return sheet.ImportSequence(ctx, i.graph.Store, viewer, sources, options)
 }
 
 func importError(err error) *ImportError {

@@ -11,6 +11,8 @@ import (
 	"log/slog"
 	"math"
 	"net/http"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -91,13 +93,26 @@ type pageCandidate struct {
 	Rank      int
 	Score, Km string // Km is empty where everything is remote
 	Terms     []pageTerm
-	Caveats   []graph.Caveat
+	Caveats   [][]pageText
+}
+
+// Marked reports whether somebody on the page is fictional.
+func (v *pageView) Marked() bool {
+	return v.Question.Place.Fictional || v.Question.Asker.Fictional ||
+		slices.ContainsFunc(v.Answer.Candidates, func(c pageCandidate) bool { return c.Name.Fictional })
 }
 
 // pageTerm is a term with its bar: Track is as wide as the weight, Fill the part of it that was earned.
 type pageTerm struct {
-	Name, Class, Points, Of, Because string
-	Track, Fill                      float64 // per cent
+	Name, Class, Points, Of string
+	Because                 []pageText
+	Track, Fill             float64 // per cent
+}
+
+// pageText is a piece of a sentence: a day, which is not broken over two lines, or what stands between days.
+type pageText struct {
+	Text string
+	Day  bool
 }
 
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -330,7 +345,7 @@ func candidateView(c *graph.Candidate, partner *graph.Partner) pageCandidate {
 			view.Name.Fictional = true // shown as a mark on the name
 			continue
 		}
-		view.Caveats = append(view.Caveats, caveat)
+		view.Caveats = append(view.Caveats, textView(caveat.Text))
 	}
 	heaviest := 0.0
 	for _, term := range c.Terms {
@@ -339,12 +354,25 @@ func candidateView(c *graph.Candidate, partner *graph.Partner) pageCandidate {
 	for _, term := range c.Terms {
 		name := strings.ToLower(string(term.Term))
 		view.Terms = append(view.Terms, pageTerm{
-			Name: strings.ToUpper(name[:1]) + name[1:], Class: name, Because: term.Because,
+			Name: strings.ToUpper(name[:1]) + name[1:], Class: name, Because: textView(term.Because),
 			Points: tenths(100 * term.Contribution), Of: short(100 * term.Weight),
 			Track: share(term.Weight, heaviest), Fill: share(term.Contribution, term.Weight),
 		})
 	}
 	return view
+}
+
+var dayInText = regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}\b`)
+
+// textView finds the days in a sentence.
+func textView(text string) []pageText {
+	var pieces []pageText
+	end := 0
+	for _, at := range dayInText.FindAllStringIndex(text, -1) {
+		pieces = append(pieces, pageText{Text: text[end:at[0]]}, pageText{Text: text[at[0]:at[1]], Day: true})
+		end = at[1]
+	}
+	return append(pieces, pageText{Text: text[end:]})
 }
 
 // leftOut lists who holds the need and is not in the answer, with the reason.
@@ -373,8 +401,8 @@ func share(part, whole float64) float64 {
 // tenths is a number with one decimal.
 func tenths(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
-// short is a number to a tenth, without decimals that say nothing.
-func short(x float64) string { return strconv.FormatFloat(math.Round(10*x)/10, 'f', -1, 64) }
+// short is a number with one decimal, or none where that would be 0.
+func short(x float64) string { return strings.TrimSuffix(tenths(x), ".0") }
 
 // pageQuery asks for what the page shows.
 const pageQuery = `query($gap: GapInput!) { whoCanFill(gap: $gap, first: 3) { totalCount ringKm nodes { rank score km partner { id name } terms { term contribution because } caveats { text } } } }`

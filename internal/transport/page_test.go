@@ -114,7 +114,7 @@ func TestPageAsksTheShowcase(t *testing.T) {
 		&graph.Partner{Meta: graph.Meta{ID: showcaseAsker}, Name: "Asker", Status: graph.Active},
 		&graph.Holding{Meta: graph.Meta{ID: "s"}, Partner: "p", Competency: showcaseNeed, Level: 4},
 	)...))
-	demand(t, body, "<b>Streams</b> at level 3 or above near <b>Theatre</b> <span class=\"mark\">fictional</span> in Lyon, asked by <b>Asker</b>?",
+	demand(t, body, "<b>Streams</b> at level 3 or above near <b>Theatre</b>&nbsp;<span class=\"mark\">fictional</span> in Lyon, asked by <b>Asker</b>?",
 		"<dt>Trust</dt>", "--need video-to-streaming:3 --near theatre-belquorme --asker ombrevane-systems")
 }
 

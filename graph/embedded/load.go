@@ -1,0 +1,135 @@
+package embedded
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	bolt "go.etcd.io/bbolt"
+
+	"valueweb/graph"
+)
+
+// load reads the whole state of a file: records are decoded on all cores, then every index is filled in
+// the order of its keys, which a tree takes much faster than any other.
+func load(ctx context.Context, db *bolt.DB) (s *state, err error) {
+	defer catch(&err)()
+	s = newState()
+	return s, db.View(func(t *bolt.Tx) error {
+		if err := checkFormat(t); err != nil {
+			return err
+		}
+		for _, kind := range graph.Kinds {
+			nodes, err := loadKind(ctx, t, kind)
+			if err != nil {
+				return err
+			}
+			s.fill(kind, nodes)
+		}
+		taxonomy := map[string][]string{}
+		s.nodes[graph.KindCompetency].Scan(func(id string, _ graph.Node) bool {
+			taxonomy[id] = nil
+			return true
+		})
+		s.retell(taxonomy)
+		if k, _ := t.Bucket(logBucket).Cursor().Last(); k != nil {
+			s.seq = int64(binary.BigEndian.Uint64(k))
+		}
+		return nil
+	})
+}
+
+func checkFormat(t *bolt.Tx) error {
+	meta := t.Bucket(metaBucket)
+	if meta == nil || t.Bucket(logBucket) == nil {
+		return errors.New("it is no Valueweb data file")
+	}
+	format := meta.Get(formatKey)
+	if len(format) != 4 {
+		return errors.New("it does not say its format")
+	}
+	if f := binary.BigEndian.Uint32(format); f > Format {
+		return &newerFormatError{format: f}
+	}
+	return nil
+}
+
+// loadBatch is the number of records that one goroutine decodes at a time.
+const loadBatch = 4096
+
+// loadKind decodes the nodes of a kind, in the order of their ids.
+func loadKind(ctx context.Context, t *bolt.Tx, kind graph.Kind) ([]graph.Node, error) {
+	bucket := t.Bucket([]byte(kind))
+	if bucket == nil {
+		return nil, fmt.Errorf("its part %s is missing", kind)
+	}
+	var records [][2][]byte
+	if err := bucket.ForEach(func(id, record []byte) error {
+		records = append(records, [2][]byte{id, record})
+		return ctx.Err()
+	}); err != nil {
+		return nil, err
+	}
+	nodes := make([]graph.Node, len(records))
+	errs := make([]error, (len(records)+loadBatch-1)/loadBatch)
+	onAllCores(len(errs), func(batch int) {
+		defer catch(&errs[batch])()
+		first := batch * loadBatch
+		for i := first; i < min(first+loadBatch, len(records)) && errs[batch] == nil; i++ {
+			nodes[i] = graph.NewNode(kind)
+			if err := decode(records[i][1], nodes[i]); err != nil {
+				errs[batch] = fmt.Errorf("%s %q: %w", kind, records[i][0], err)
+			} else if id := nodes[i].Header().ID; id != string(records[i][0]) {
+				errs[batch] = fmt.Errorf("%s %q: its record is that of %q", kind, records[i][0], id)
+			}
+		}
+	})
+	return nodes, errors.Join(errs...)
+}
+
+// fill puts the nodes of a kind, ordered by id, into an empty state.
+func (s *state) fill(kind graph.Kind, nodes []graph.Node) {
+	for _, node := range nodes {
+		s.nodes[kind].Load(node.Header().ID, node)
+	}
+	of := indexesOf[kind]
+	onAllCores(len(of), func(n int) {
+		type pair struct {
+			key  string
+			node graph.Node
+		}
+		pairs := make([]pair, 0, len(nodes))
+		for _, node := range nodes {
+			for _, key := range indexes[of[n]].keys(node) {
+				pairs = append(pairs, pair{key, node})
+			}
+		}
+		slices.SortFunc(pairs, func(a, b pair) int { return strings.Compare(a.key, b.key) })
+		for _, p := range pairs {
+			s.index[of[n]].Load(p.key, p.node)
+		}
+	})
+}
+
+// onAllCores runs work 0..n-1, as many at a time as there are cores, and waits for all of it.
+func onAllCores(n int, work func(int)) {
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := range next {
+				work(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+}

@@ -1,0 +1,34 @@
+package embedded_test
+
+import (
+	"testing"
+
+	"valueweb/graph"
+	"valueweb/graph/embedded"
+	"valueweb/graph/storetest"
+)
+
+func TestAStoreInMemoryPassesTheSuite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) graph.Store {
+		store := embedded.Memory(embedded.Options{})
+		t.Cleanup(func() { closed(t, store) })
+		return store
+	})
+}
+
+func TestAStoreInADirectoryPassesTheSuite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) graph.Store {
+		store, err := embedded.Open(t.Context(), t.TempDir(), embedded.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { closed(t, store) })
+		return store
+	})
+}
+
+func closed(t *testing.T, store *embedded.Store) {
+	if err := store.Close(); err != nil {
+		t.Error(err)
+	}
+}
