@@ -4,7 +4,6 @@ VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 BINARY      := bin/valueweb
 STORE       ?=
 LISTEN      ?= 127.0.0.1:8080
-GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 GO          ?= go
 
 .DEFAULT_GOAL := help
@@ -54,9 +53,10 @@ generated: generate
 	@git diff --exit-code --stat -- internal/gql || { echo "internal/gql differs from what the schema generates: commit the result of 'make generate'"; exit 1; }
 
 .PHONY: lint
-lint: ## Check format and vet
+lint: ## Check format, vet and staticcheck
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go' | grep -v '^internal/gql/')); if [ -n "$$unformatted" ]; then echo "gofmt these: $$unformatted"; exit 1; fi
 	$(GO) vet ./...
+	$(GO) tool staticcheck $$($(GO) list ./... | grep -v /internal/gql)
 
 .PHONY: bench
 bench: ## Measure, and print the table of docs/performance.md

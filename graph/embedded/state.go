@@ -57,16 +57,6 @@ func (s *state) replace(kind graph.Kind, old, node graph.Node) {
 	s.nodes[kind].Set(node.Header().ID, node)
 }
 
-// remove takes a node away that a transaction had added.
-func (s *state) remove(kind graph.Kind, node graph.Node) {
-	for _, i := range indexesOf[kind] {
-		for _, key := range indexes[i].keys(node) {
-			s.index[i].Delete(key)
-		}
-	}
-	s.nodes[kind].Delete(node.Header().ID)
-}
-
 // reindex moves a node within one index. Every entry holds the node itself, so all its entries change.
 func (s *state) reindex(i indexID, old, node graph.Node) {
 	keys := indexes[i].keys(node)
