@@ -10,9 +10,10 @@ import (
 )
 
 // Records are CBOR with numbered fields, behind a CRC-32C, so that a damaged file is told from a whole one.
+// Instants are text: as floating numbers they would not come back to the millisecond.
 var (
 	encoding = func() cbor.EncMode {
-		mode, err := cbor.EncOptions{Time: cbor.TimeUnixMicro}.EncMode()
+		mode, err := cbor.EncOptions{Time: cbor.TimeRFC3339Nano}.EncMode()
 		if err != nil {
 			panic(err) // the options are constants
 		}

@@ -1,9 +1,11 @@
 package embedded
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -50,6 +52,11 @@ type disk struct {
 }
 
 func (d *disk) commit(nodes []graph.Node, events []graph.Event) error {
+	// In the order of their keys: bbolt gathers what a transaction puts into a leaf in one slice, which in
+	// any other order makes a large transaction quadratic.
+	nodes = slices.SortedFunc(slices.Values(nodes), func(a, b graph.Node) int {
+		return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), cmp.Compare(a.Header().ID, b.Header().ID))
+	})
 	return d.db.Update(func(t *bolt.Tx) error {
 		for _, node := range nodes {
 			record, err := encode(node)

@@ -37,11 +37,30 @@ func load(ctx context.Context, db *bolt.DB) (s *state, err error) {
 			return true
 		})
 		s.retell(taxonomy)
-		if k, _ := t.Bucket(logBucket).Cursor().Last(); k != nil {
-			s.seq = int64(binary.BigEndian.Uint64(k))
+		s.seq, err = checkLog(ctx, t.Bucket(logBucket))
+		return err
+	})
+}
+
+// checkLog reads through the log, refuses gaps and damage, and returns its last seq.
+func checkLog(ctx context.Context, log *bolt.Bucket) (seq int64, err error) {
+	err = log.ForEach(func(key, record []byte) error {
+		next := int64(binary.BigEndian.Uint64(key))
+		switch {
+		case next != seq+1:
+			return fmt.Errorf("event %d follows event %d", next, seq)
+		case !intact(record):
+			return fmt.Errorf("event %d: %w", next, errDamaged)
+		}
+		if seq = next; seq%loadBatch == 0 {
+			return ctx.Err()
 		}
 		return nil
 	})
+	if err == nil && uint64(seq) != log.Sequence() {
+		err = fmt.Errorf("the log ends at event %d of %d", seq, log.Sequence())
+	}
+	return seq, err
 }
 
 func checkFormat(t *bolt.Tx) error {
@@ -74,6 +93,9 @@ func loadKind(ctx context.Context, t *bolt.Tx, kind graph.Kind) ([]graph.Node, e
 		return ctx.Err()
 	}); err != nil {
 		return nil, err
+	}
+	if uint64(len(records)) != bucket.Sequence() {
+		return nil, fmt.Errorf("%d nodes of %d of the kind %s are there", len(records), bucket.Sequence(), kind)
 	}
 	nodes := make([]graph.Node, len(records))
 	errs := make([]error, (len(records)+loadBatch-1)/loadBatch)

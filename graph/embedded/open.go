@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -200,47 +199,11 @@ func openFile(path string) (db *bolt.DB, err error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(path)
-	if err == nil {
-		err = checkHeads(path, db.Info().PageSize)
-	}
-	if err == nil {
-		err = db.View(func(t *bolt.Tx) error {
-			if info.Size() < t.Size() {
-				return fmt.Errorf("it is cut off: %d bytes of %d are there", info.Size(), t.Size())
-			}
-			return nil
-		})
-	}
-	if err != nil {
+	if err := checkPages(path, db.Info().PageSize); err != nil {
 		db.Close()
 		return nil, err
 	}
 	return db, nil
-}
-
-// checkHeads refuses a file of which one of the two heads is damaged. bbolt alone would go back to the
-// other one, and so silently to the state before the last change. A head is smaller than a sector of a
-// disk and so is never written in half.
-func checkHeads(path string, pageSize int) error {
-	const at, size, summed = 16, 64, 56 // behind the header of the page; the checksum comes last
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	for n := range 2 {
-		var head [size]byte
-		if _, err := file.ReadAt(head[:], int64(n*pageSize+at)); err != nil {
-			return fmt.Errorf("head %d: %w", n, err)
-		}
-		sum := fnv.New64a()
-		sum.Write(head[:summed])
-		if sum.Sum64() != binary.NativeEndian.Uint64(head[summed:]) {
-			return fmt.Errorf("head %d: %w", n, errDamaged)
-		}
-	}
-	return nil
 }
 
 // catch turns the panics and memory faults that bbolt answers a damaged file with into an error.

@@ -11,6 +11,13 @@ import (
 // tree is a copy-on-write ordered map.
 type tree = btree.Map[string, graph.Node]
 
+// treeDegree bounds the keys of a tree node: 47 to 95. A write copies one path of nodes a tree. At this
+// degree a network of ten times the partners adds at most a quarter to the keys on it, for 3 to 10 holdings
+// a partner; at others a level more can add half (growth_test.go measures it).
+const treeDegree = 48
+
+func newTree() *tree { return btree.NewMap[string, graph.Node](treeDegree) }
+
 // state is the whole graph at one seq. It is never changed once it is published.
 type state struct {
 	seq   int64
@@ -22,10 +29,10 @@ type state struct {
 func newState() *state {
 	s := &state{nodes: map[graph.Kind]*tree{}, index: make([]*tree, len(indexes)), below: new(btree.Map[string, *subtree])}
 	for _, kind := range graph.Kinds {
-		s.nodes[kind] = new(tree)
+		s.nodes[kind] = newTree()
 	}
 	for i := range s.index {
-		s.index[i] = new(tree)
+		s.index[i] = newTree()
 	}
 	return s
 }

@@ -25,7 +25,7 @@ var competencyCases = []testCase{
 		w.same("anywhere", holdingIDs(w.candidate(q, "acme")), [][]string{{"acme-both"}})
 	}},
 	{"A related competency does not fill a need", func(w *World) {
-		w.Competency("erp").Add(&graph.Competency{Meta: graph.Meta{ID: "crm"}, Related: []string{"erp"}}).Candidate("acme", Here, "crm")
+		w.Competency("erp").Add(&graph.Competency{Meta: graph.Meta{ID: "crm"}, Name: "CRM", Related: []string{"erp"}}).Candidate("acme", Here, "crm")
 		w.qualify(Ask("erp"))
 	}},
 	{"Every holding that fills a need is told", func(w *World) {

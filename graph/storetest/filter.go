@@ -124,7 +124,7 @@ var filterCases = []testCase{
 		w.found(graph.KindPartner, graph.Filter{HasOffice: &no}, "b")
 	}},
 	{"Countries are those of offices and sites; a region holds those of its parts", func(w *World) {
-		w.Region("world", "FR").Add(&graph.Region{Meta: graph.Meta{ID: "dach"}, Countries: []string{"DE", "AT"}, Parent: "world"}, &graph.Region{Meta: graph.Meta{ID: "alps"}, Countries: []string{"CH"}, Parent: "dach"})
+		w.Region("world", "FR").Add(&graph.Region{Meta: graph.Meta{ID: "dach"}, Name: "DACH", Countries: []string{"DE", "AT"}, Parent: "world"}, &graph.Region{Meta: graph.Meta{ID: "alps"}, Name: "Alps", Countries: []string{"CH"}, Parent: "dach"})
 		for _, country := range []string{"FR", "DE", "CH", "US"} {
 			w.Partner("p-"+country).Office("o-"+country, Here, graph.Office{Country: country})
 			w.Customer("c-" + country).Add(&graph.Site{Meta: graph.Meta{ID: "s-" + country}, Customer: "c-" + country, Country: country})
@@ -148,7 +148,7 @@ var filterCases = []testCase{
 			w.found(graph.KindSite, graph.Filter{Near: &place, RadiusKm: 50}, "city-2")
 		}
 		w.found(graph.KindOffice, graph.Filter{Near: &graph.Place{Customer: "city"}, RadiusKm: 50}, "f", "n1", "n2") // both sites
-		w.found(graph.KindPartner, graph.Filter{Near: point(Here)}, "far", "near")                                    // no radius: any distance
+		w.found(graph.KindPartner, graph.Filter{Near: point(Here)}, "far", "near")                                   // no radius: any distance
 	}},
 	{"A radius is exact", func(w *World) {
 		at := North(12.345)
@@ -181,13 +181,13 @@ var filterCases = []testCase{
 	}},
 	{"Competencies are within another at any depth, or at the top", func(w *World) {
 		yes, no := true, false
-		w.Competency("a").Competency("b", "a").Competency("c", "b").Competency("d", "c", "x").Competency("x")
+		w.Competency("a").Competency("b", "a").Competency("c", "b").Competency("x").Competency("d", "c", "x")
 		w.found(graph.KindCompetency, graph.Filter{Within: "a"}, "b", "c", "d")
 		w.found(graph.KindCompetency, graph.Filter{Roots: &yes}, "a", "x")
 		w.found(graph.KindCompetency, graph.Filter{Roots: &no, Within: "x"}, "d")
 	}},
 	{"Customers are of a segment and industry, and served by a partner", func(w *World) {
-		w.Add(&graph.Customer{Meta: graph.Meta{ID: "a"}, Segment: "S1", Industry: "I1"}, &graph.Customer{Meta: graph.Meta{ID: "b"}, Segment: "S2", Industry: "I1"}, &graph.Customer{Meta: graph.Meta{ID: "c"}})
+		w.Add(&graph.Customer{Meta: graph.Meta{ID: "a"}, Name: "A", Segment: "S1", Industry: "I1"}, &graph.Customer{Meta: graph.Meta{ID: "b"}, Name: "B", Segment: "S2", Industry: "I1"}, &graph.Customer{Meta: graph.Meta{ID: "c"}, Name: "C"})
 		w.Partner("p").Partner("q").Add(&graph.CustomerPartner{Meta: graph.Meta{ID: "1"}, Customer: "b", Partner: "p", Role: "OWNER"}, &graph.CustomerPartner{Meta: graph.Meta{ID: "2"}, Customer: "b", Partner: "p", Role: "SUPPORTS"})
 		w.found(graph.KindCustomer, graph.Filter{Segments: []string{"S1", "S2"}}, "a", "b")
 		w.found(graph.KindCustomer, graph.Filter{Industry: []string{"I1"}, Segments: []string{"S2"}}, "b")

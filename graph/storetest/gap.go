@@ -37,16 +37,12 @@ var gapCases = []testCase{
 		none := 3
 		w.Competency("erp").Partner("acme", graph.Partner{Meta: graph.Meta{Synthetic: true}, Name: "Acme", Capacity: &none}).Office("lab", North(10), graph.Office{Name: "The lab"}).Office("b", North(20), graph.Office{City: "Oslo"}).Holds("erp")
 		w.same("candidate", w.candidate(Ask("erp"), "acme"), graph.CandidateFacts{
-			Partner: "acme", Name: "Acme", Capacity: &none, Synthetic: false,
+			Partner: "acme", Name: "Acme", Capacity: &none, Synthetic: true,
 			Offices: []graph.OfficeFacts{
 				{ID: "b", Label: "Oslo", Km: graph.Kilometres(Here, North(20))}, {ID: "lab", Label: "The lab", Km: graph.Kilometres(Here, North(10))},
 			},
 			Holdings: [][]graph.HoldingFacts{{{ID: "acme-erp", Competency: "erp", CompetencyName: "The erp", Exact: true}}},
 		})
-	}},
-	{"A fictional partner is marked", func(w *World) {
-		w.Competency("erp").Add(&graph.Partner{Meta: graph.Meta{ID: "acme", Synthetic: true}, Status: graph.Active}).About("acme").Office("o", Here).Holds("erp")
-		w.same("synthetic", w.candidate(Ask("erp"), "acme").Synthetic, true)
 	}},
 	{"Nobody qualifies in an empty neighbourhood", func(w *World) {
 		w.Competency("erp").qualify(Ask("erp"))

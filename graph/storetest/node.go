@@ -15,22 +15,22 @@ func grounds(w *World) *World {
 var nodeCases = []testCase{
 	{"A dangling reference is refused and named by its field", func(w *World) {
 		grounds(w)
-		meta := graph.Meta{ID: "new"}
+		meta, name := graph.Meta{ID: "new"}, "New"
 		for _, dangling := range []struct {
 			field string
 			node  graph.Node
 		}{
-			{"parent_id", &graph.Region{Meta: meta, Parent: "none"}},
-			{"parent_id", &graph.Competency{Meta: meta, Broader: []string{"erp", "none"}}},
-			{"related", &graph.Competency{Meta: meta, Related: []string{"none"}}},
-			{"part_of", &graph.Partner{Meta: meta, Status: graph.Active, PartOf: "none"}},
-			{"channel_manager", &graph.Partner{Meta: meta, Status: graph.Active, ChannelManager: "none"}},
+			{"parent_id", &graph.Region{Meta: meta, Name: name, Parent: "none"}},
+			{"parent_id", &graph.Competency{Meta: meta, Name: name, Broader: []string{"erp", "none"}}},
+			{"related", &graph.Competency{Meta: meta, Name: name, Related: []string{"none"}}},
+			{"part_of", &graph.Partner{Meta: meta, Name: name, Status: graph.Active, PartOf: "none"}},
+			{"channel_manager", &graph.Partner{Meta: meta, Name: name, Status: graph.Active, ChannelManager: "none"}},
 			{"partner_id", &graph.Office{Meta: meta, Partner: "none"}},
 			{"customer_id", &graph.Site{Meta: meta, Customer: "none"}},
-			{"partner_id", &graph.Contact{Meta: meta, Partner: "none"}},
-			{"customer_id", &graph.Contact{Meta: meta, Customer: "none"}},
-			{"office_id", &graph.Contact{Meta: meta, Partner: "acme", Office: "none"}},
-			{"territories", &graph.Contact{Meta: meta, Partner: "acme", Territories: []string{"none"}}},
+			{"partner_id", &graph.Contact{Meta: meta, Name: name, Partner: "none"}},
+			{"customer_id", &graph.Contact{Meta: meta, Name: name, Customer: "none"}},
+			{"office_id", &graph.Contact{Meta: meta, Name: name, Partner: "acme", Office: "none"}},
+			{"territories", &graph.Contact{Meta: meta, Name: name, Partner: "acme", Territories: []string{"none"}}},
 			{"partner_id", &graph.Holding{Meta: meta, Partner: "none", Competency: "erp"}},
 			{"competency_id", &graph.Holding{Meta: meta, Partner: "acme", Competency: "none"}},
 			{"office_id", &graph.Holding{Meta: meta, Partner: "acme", Competency: "erp", Office: "none"}},
@@ -39,22 +39,22 @@ var nodeCases = []testCase{
 			{"office_id", &graph.Certification{Meta: meta, Partner: "acme", Competency: "erp", Office: "none"}},
 			{"customer_id", &graph.CustomerPartner{Meta: meta, Customer: "none", Partner: "acme", Role: "OWNER"}},
 			{"partner_id", &graph.CustomerPartner{Meta: meta, Customer: "city", Partner: "none", Role: "OWNER"}},
-			{"partner_id", &graph.Solution{Meta: meta, Partners: []string{"none"}}},
-			{"competency_ids", &graph.Solution{Meta: meta, Competencies: []string{"none"}}},
-			{"builds_on", &graph.Solution{Meta: meta, BuildsOn: []string{"none"}}},
+			{"partner_id", &graph.Solution{Meta: meta, Name: name, Partners: []string{"none"}}},
+			{"competency_ids", &graph.Solution{Meta: meta, Name: name, Competencies: []string{"none"}}},
+			{"builds_on", &graph.Solution{Meta: meta, Name: name, BuildsOn: []string{"none"}}},
 			{"partners", &graph.Partnership{Meta: meta, Parties: []string{"acme", "none"}}},
 			{"sites", &graph.Partnership{Meta: meta, Parties: []string{"acme", "beta"}, Sites: []string{"none"}}},
-			{"customer_id", &graph.Opportunity{Meta: meta, Customer: "none"}},
-			{"site_id", &graph.Opportunity{Meta: meta, Site: "none"}},
-			{"needs", &graph.Opportunity{Meta: meta, Needs: []graph.Need{{Competency: "none", MinLevel: 1}}}},
-			{"owner_partner_id", &graph.Opportunity{Meta: meta, Owner: "none"}},
-			{"lead_partner_id", &graph.Opportunity{Meta: meta, Lead: "none"}},
-			{"member_partner_ids", &graph.Opportunity{Meta: meta, Members: []string{"none"}}},
-			{"declined_partner_ids", &graph.Opportunity{Meta: meta, Declined: []string{"none"}}},
-			{"audience_partner_ids", &graph.Opportunity{Meta: meta, Audience: graph.Audience{Partners: []string{"none"}}}},
-			{"audience_competency_ids", &graph.Opportunity{Meta: meta, Audience: graph.Audience{Competencies: []string{"none"}}}},
-			{"audience_region", &graph.Opportunity{Meta: meta, Audience: graph.Audience{Region: "none"}}},
-			{"shared_in", &graph.Opportunity{Meta: meta, SharedIn: []string{"none"}}},
+			{"customer_id", &graph.Opportunity{Meta: meta, Title: name, Customer: "none"}},
+			{"site_id", &graph.Opportunity{Meta: meta, Title: name, Site: "none"}},
+			{"needs", &graph.Opportunity{Meta: meta, Title: name, Needs: []graph.Need{{Competency: "none", MinLevel: 1}}}},
+			{"owner_partner_id", &graph.Opportunity{Meta: meta, Title: name, Owner: "none"}},
+			{"lead_partner_id", &graph.Opportunity{Meta: meta, Title: name, Lead: "none"}},
+			{"member_partner_ids", &graph.Opportunity{Meta: meta, Title: name, Members: []string{"none"}}},
+			{"declined_partner_ids", &graph.Opportunity{Meta: meta, Title: name, Declined: []string{"none"}}},
+			{"audience_partner_ids", &graph.Opportunity{Meta: meta, Title: name, Audience: graph.Audience{Partners: []string{"none"}}}},
+			{"audience_competency_ids", &graph.Opportunity{Meta: meta, Title: name, Audience: graph.Audience{Competencies: []string{"none"}}}},
+			{"audience_region", &graph.Opportunity{Meta: meta, Title: name, Audience: graph.Audience{Region: "none"}}},
+			{"shared_in", &graph.Opportunity{Meta: meta, Title: name, SharedIn: []string{"none"}}},
 			{"opportunity_id", &graph.Invitation{Meta: meta, Opportunity: "none", Partner: "acme"}},
 			{"partner_id", &graph.Invitation{Meta: meta, Opportunity: "gap", Partner: "none"}},
 			{"from_partner_id", &graph.Referral{Meta: meta, From: "none", To: "acme"}},
@@ -78,13 +78,13 @@ var nodeCases = []testCase{
 	}},
 	{"A circle of broader competencies is refused", func(w *World) {
 		w.Competency("a").Competency("b", "a").Competency("c", "b").Save()
-		w.refused(w.Put(&graph.Competency{Meta: graph.Meta{ID: "a"}, Broader: []string{"c"}})[0], graph.CodeValidation, "parent_id")
-		w.refused(w.Put(&graph.Competency{Meta: graph.Meta{ID: "a"}, Broader: []string{"a"}})[0], graph.CodeValidation, "parent_id")
+		w.refused(w.Put(&graph.Competency{Meta: graph.Meta{ID: "a"}, Name: "A", Broader: []string{"c"}})[0], graph.CodeValidation, "parent_id")
+		w.refused(w.Put(&graph.Competency{Meta: graph.Meta{ID: "a"}, Name: "A", Broader: []string{"a"}})[0], graph.CodeValidation, "parent_id")
 		w.same("version", w.node(graph.KindCompetency, "a").Header().Version, 1)
 	}},
 	{"A circle that closes within one transaction is refused", func(w *World) {
 		w.Competency("a").Competency("b").Save()
-		refusals := w.Put(&graph.Competency{Meta: graph.Meta{ID: "a"}, Broader: []string{"b"}}, &graph.Competency{Meta: graph.Meta{ID: "b"}, Broader: []string{"a"}})
+		refusals := w.Put(&graph.Competency{Meta: graph.Meta{ID: "a"}, Name: "A", Broader: []string{"b"}}, &graph.Competency{Meta: graph.Meta{ID: "b"}, Name: "B", Broader: []string{"a"}})
 		w.same("the first", refusals[0], error(nil))
 		w.refused(refusals[1], graph.CodeValidation, "parent_id")
 	}},
@@ -93,20 +93,20 @@ var nodeCases = []testCase{
 	}},
 	{"Two competencies may be related to each other", func(w *World) {
 		w.Competency("a").Competency("b").Save()
-		w.Add(&graph.Competency{Meta: graph.Meta{ID: "a"}, Related: []string{"b"}}, &graph.Competency{Meta: graph.Meta{ID: "b"}, Related: []string{"a"}}).Save()
+		w.Add(&graph.Competency{Meta: graph.Meta{ID: "a"}, Name: "A", Related: []string{"b"}}, &graph.Competency{Meta: graph.Meta{ID: "b"}, Name: "B", Related: []string{"a"}}).Save()
 	}},
 	{"A circle of partners that are part of each other is refused", func(w *World) {
 		w.Partner("a").Partner("b", graph.Partner{PartOf: "a"}).Partner("c", graph.Partner{PartOf: "b"}).Save()
-		w.refused(w.Put(&graph.Partner{Meta: graph.Meta{ID: "a"}, Status: graph.Active, PartOf: "c"})[0], graph.CodeValidation, "part_of")
-		w.refused(w.Put(&graph.Partner{Meta: graph.Meta{ID: "a"}, Status: graph.Active, PartOf: "a"})[0], graph.CodeValidation, "part_of")
+		w.refused(w.Put(&graph.Partner{Meta: graph.Meta{ID: "a"}, Name: "A", Status: graph.Active, PartOf: "c"})[0], graph.CodeValidation, "part_of")
+		w.refused(w.Put(&graph.Partner{Meta: graph.Meta{ID: "a"}, Name: "A", Status: graph.Active, PartOf: "a"})[0], graph.CodeValidation, "part_of")
 	}},
 	{"A circle of regions, of referrals or of solutions is refused", func(w *World) {
 		grounds(w)
 		meta := func(id string) graph.Meta { return graph.Meta{ID: id} }
-		w.Add(&graph.Region{Meta: meta("a")}, &graph.Region{Meta: meta("b"), Parent: "a"})
+		w.Add(&graph.Region{Meta: meta("a"), Name: "A"}, &graph.Region{Meta: meta("b"), Name: "B", Parent: "a"})
 		w.Add(&graph.Referral{Meta: meta("a"), From: "acme", To: "beta"}, &graph.Referral{Meta: meta("b"), From: "beta", To: "acme", Parent: "a"})
-		w.Add(&graph.Solution{Meta: meta("a")}, &graph.Solution{Meta: meta("b"), BuildsOn: []string{"a"}}).Save()
-		refusals := w.Put(&graph.Region{Meta: meta("a"), Parent: "b"}, &graph.Referral{Meta: meta("a"), From: "acme", To: "beta", Parent: "b"}, &graph.Solution{Meta: meta("a"), BuildsOn: []string{"b"}})
+		w.Add(&graph.Solution{Meta: meta("a"), Name: "A"}, &graph.Solution{Meta: meta("b"), Name: "B", BuildsOn: []string{"a"}}).Save()
+		refusals := w.Put(&graph.Region{Meta: meta("a"), Name: "A", Parent: "b"}, &graph.Referral{Meta: meta("a"), From: "acme", To: "beta", Parent: "b"}, &graph.Solution{Meta: meta("a"), Name: "A", BuildsOn: []string{"b"}})
 		w.refused(refusals[0], graph.CodeValidation, "parent_id")
 		w.refused(refusals[1], graph.CodeValidation, "parent_id")
 		w.refused(refusals[2], graph.CodeValidation, "builds_on")
@@ -128,5 +128,23 @@ var nodeCases = []testCase{
 			w.refused(w.Put(&graph.Competency{Meta: graph.Meta{ID: id}, Name: "ERP"})[0], graph.CodeValidation, "id")
 		}
 		w.Competency(strings.Repeat("x", graph.MaxID)).Save()
+	}},
+	{"A node that must have a name is refused without one", func(w *World) {
+		grounds(w)
+		meta := graph.Meta{ID: "new"}
+		for _, node := range []graph.Node{
+			&graph.Region{Meta: meta}, &graph.Competency{Meta: meta}, &graph.Partner{Meta: meta, Status: graph.Active},
+			&graph.Customer{Meta: meta}, &graph.Contact{Meta: meta, Partner: "acme"}, &graph.Solution{Meta: meta},
+		} {
+			w.refused(w.Put(node)[0], graph.CodeValidation, "name")
+		}
+		w.refused(w.Put(&graph.Opportunity{Meta: meta})[0], graph.CodeValidation, "title")
+	}},
+	{"A text has a length in characters, not in bytes", func(w *World) {
+		name, description := strings.Repeat("é", graph.MaxName), strings.Repeat("é", graph.MaxDescription)
+		w.Add(&graph.Competency{Meta: graph.Meta{ID: "a"}, Name: name, Aliases: []string{name}, Description: description}).Save()
+		w.refused(w.Put(&graph.Competency{Meta: graph.Meta{ID: "b"}, Name: name + "x"})[0], graph.CodeValidation, "name")
+		w.refused(w.Put(&graph.Competency{Meta: graph.Meta{ID: "b"}, Name: name, Aliases: []string{"b", name + "x"}})[0], graph.CodeValidation, "aliases")
+		w.refused(w.Put(&graph.Competency{Meta: graph.Meta{ID: "b"}, Name: name, Description: description + "x"})[0], graph.CodeValidation, "description")
 	}},
 }

@@ -11,7 +11,7 @@ var rehearseCases = []testCase{
 	{"A rehearsal sees its own changes and keeps nothing", func(w *World) {
 		w.Add(erp("")).Save()
 		w.must(w.Rehearse(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-			w.put(ctx, tx, erp("planning"), &graph.Competency{Meta: graph.Meta{ID: "gl"}, Broader: []string{"erp"}})
+			w.put(ctx, tx, erp("planning"), &graph.Competency{Meta: graph.Meta{ID: "gl"}, Name: "General ledger", Broader: []string{"erp"}})
 			inside, err := tx.Read(ctx, graph.Operator, graph.KindCompetency, []string{"erp", "gl"})
 			w.must(err)
 			w.same("version inside", inside[0].Header().Version, 2)
@@ -42,7 +42,7 @@ var rehearseCases = []testCase{
 	{"A rehearsal does not hold up a writer, and is not disturbed by it", func(w *World) {
 		w.Add(erp("")).Save()
 		w.must(w.Rehearse(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-			w.put(ctx, tx, &graph.Competency{Meta: graph.Meta{ID: "rehearsed"}, Broader: []string{"erp"}})
+			w.put(ctx, tx, &graph.Competency{Meta: graph.Meta{ID: "rehearsed"}, Name: "Rehearsed", Broader: []string{"erp"}})
 			w.Add(erp("written")).Competency("iot").Save() // from within: it would wait for ever if it were held up
 			inside, err := tx.Read(ctx, graph.Operator, graph.KindCompetency, []string{"rehearsed"})
 			w.must(err)

@@ -19,23 +19,23 @@ func (w *World) relatedIDs(relation graph.Relation, parent string) []string {
 // or others.
 func kin(w *World) {
 	w.Partner("p").Office("p", Here).Partner("q").Office("q", Here).Competency("p").Competency("q").Customer("p").Customer("q").Region("p").Region("q")
-	w.Add(&graph.Solution{Meta: graph.Meta{ID: "p"}}, &graph.Referral{Meta: graph.Meta{ID: "p"}, From: "q", To: "q"}).Opportunity("p", graph.Opportunity{}).Save()
+	w.Add(&graph.Solution{Meta: graph.Meta{ID: "p"}, Name: "P"}, &graph.Referral{Meta: graph.Meta{ID: "p"}, From: "q", To: "q"}).Opportunity("p", graph.Opportunity{}).Save()
 	for _, id := range []string{"2", "1"} {
 		meta := graph.Meta{ID: id}
 		w.Add(
-			&graph.Partner{Meta: meta, Status: graph.Active, PartOf: "p"},
-			&graph.Competency{Meta: meta, Broader: []string{"p"}},
-			&graph.Region{Meta: meta, Parent: "p"},
+			&graph.Partner{Meta: meta, Name: id, Status: graph.Active, PartOf: "p"},
+			&graph.Competency{Meta: meta, Name: id, Broader: []string{"p"}},
+			&graph.Region{Meta: meta, Name: id, Parent: "p"},
 			&graph.Office{Meta: meta, Partner: "p"},
 			&graph.Site{Meta: meta, Customer: "p"},
-			&graph.Contact{Meta: meta, Partner: "p", Office: "p"},
-			&graph.Contact{Meta: graph.Meta{ID: "c" + id}, Customer: "p"},
+			&graph.Contact{Meta: meta, Name: id, Partner: "p", Office: "p"},
+			&graph.Contact{Meta: graph.Meta{ID: "c" + id}, Name: id, Customer: "p"},
 			&graph.Holding{Meta: meta, Partner: "p", Competency: "p", Office: []string{"", "p"}[int(id[0]-'1')]},
 			&graph.Certification{Meta: meta, Partner: "p", Competency: "p"},
 			&graph.CustomerPartner{Meta: meta, Customer: "p", Partner: "p", Role: "OWNER"},
-			&graph.Solution{Meta: meta, Partners: []string{"p"}, Competencies: []string{"p"}, BuildsOn: []string{"p"}},
+			&graph.Solution{Meta: meta, Name: id, Partners: []string{"p"}, Competencies: []string{"p"}, BuildsOn: []string{"p"}},
 			&graph.Partnership{Meta: meta, Parties: []string{"q", "p"}},
-			&graph.Opportunity{Meta: meta, Customer: "p", Owner: "p"},
+			&graph.Opportunity{Meta: meta, Title: id, Customer: "p", Owner: "p"},
 			&graph.Invitation{Meta: meta, Opportunity: "p", Partner: "p"},
 			&graph.Referral{Meta: meta, From: "p", To: "p", Customer: "p", Parent: "p"},
 		).Save()

@@ -86,7 +86,7 @@ var watchCases = []testCase{
 			for round := range rounds {
 				id := fmt.Sprintf("c-%d-%d", n, round)
 				_, err := w.Write(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-					if _, err := tx.Put(ctx, []graph.Node{&graph.Competency{Meta: graph.Meta{ID: id}}}); err != nil {
+					if _, err := tx.Put(ctx, []graph.Node{&graph.Competency{Meta: graph.Meta{ID: id}, Name: id}}); err != nil {
 						return err
 					}
 					if err := tx.Log(ctx, graph.Event{Type: "a", Subject: graph.GID(graph.KindCompetency, id)}); err != nil {

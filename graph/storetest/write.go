@@ -188,9 +188,9 @@ var writeCases = []testCase{
 		}
 	}},
 	{"Every field of every kind survives", func(w *World) {
-		nodes := specimens()
+		nodes := Specimens()
 		w.Add(nodes...).Save()
-		for _, node := range specimens() {
+		for _, node := range Specimens() {
 			got := w.node(node.Kind(), node.Header().ID)
 			if got == nil {
 				w.Errorf("%s is lost", node.GID())
@@ -200,7 +200,7 @@ var writeCases = []testCase{
 			node.Header().Version, node.Header().CreatedAt, node.Header().UpdatedAt = stored.Version, stored.CreatedAt, stored.UpdatedAt
 			w.same(node.GID(), got, node)
 		}
-		w.Add(specimens()...).Save()
+		w.Add(Specimens()...).Save()
 		w.same("seq after the same again", w.seq(), int64(1))
 	}},
 	{"Sixteen writers at once each leave their change", func(w *World) {
@@ -278,8 +278,8 @@ func together(t *testing.T, n int, run func(i int) error) {
 	}
 }
 
-// specimens is a node of every kind with every field stated.
-func specimens() []graph.Node {
+// Specimens is a node of every kind with every field stated.
+func Specimens() []graph.Node {
 	meta := func(id string) graph.Meta {
 		return graph.Meta{ID: id, Synthetic: true, RetiredOn: Day("2030-01-01"), ExternalIDs: []graph.ExternalID{{System: "crm", ID: id}}}
 	}
