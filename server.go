@@ -40,9 +40,6 @@ const (
 
 // serve opens the store, serves until the context ends, and finishes the requests under way.
 func serve(ctx context.Context, config command.ServeConfig) error {
-	if err := transport.CheckListen(ctx, config.Listen); err != nil {
-		return err
-	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: config.Level}))
 	start := time.Now()
 	backend, err := command.OpenBackend(ctx, config.Store, log)

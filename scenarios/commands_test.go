@@ -3,11 +3,15 @@ package scenarios
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -17,16 +21,32 @@ import (
 
 // commands are what a scenario can do beside running the program:
 //
-//	serve ARGS…               start a server on a store of its own; $URL names it
-//	graphql QUERY [VARIABLES] post a query, print the answer
-//	matches EXPECTED          the last answer holds what the file says, numbers equal within 1e-9;
-//	                          with a second argument KM, numbers equal within that many
+//	serve ARGS…               start a server on the store $VALUEWEB_STORE; $URL and $PID name it
+//	halt                      ask it to finish, as a service manager does; server.log is what it logged
+//	                          (stop, a word of testscript itself, ends the scenario there and then)
+//	crash                     end it at once, as a power cut does
+//	graphql QUERY [VARIABLES] post the query in a file, print the answer
+//	matches EXPECTED [KM]     the last answer holds what the file says, numbers equal within 1e-9, or within KM
+//	refused STATUS CODE FIELD QUERY [VARIABLES]
+//	                          post the query and be refused with the code, for the argument (- for none)
+//	http METHOD PATH [NAME:VALUE…] [BODYFILE]
+//	                          send a request, print the answer; body is what it held, $STATUS its status
+//	exits CODE PROGRAM ARGS…  run a program that ends with this exit code
+//	resize FILE BYTES         cut a file off, or fill it up with blanks
 //	dealers N DIR             write the sheets of a country of N dealers
+//	bystanders N DIR C…       write the sheets of N partners around 45° N, 5° E that hold one of the competencies each
 var commands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
-	"serve":   serve,
-	"graphql": graphql,
-	"matches": matches,
-	"dealers": dealers,
+	"serve":      serve,
+	"halt":       halt,
+	"crash":      crash,
+	"graphql":    graphql,
+	"matches":    matches,
+	"refused":    refused,
+	"http":       request,
+	"exits":      exits,
+	"resize":     resize,
+	"dealers":    dealers,
+	"bystanders": bystanders,
 }
 
 func setup(env *testscript.Env) error {
@@ -38,29 +58,15 @@ func setup(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("REAL", filepath.Join(root, "data", "real"))
+	env.Setenv("SCHEMA", filepath.Join(root, "schema.graphqls"))
+	env.Values["server"] = new(running)
 	return nil
-}
-
-func serve(ts *testscript.TestScript, neg bool, args []string) {
-	if neg {
-		ts.Fatalf("serve cannot be negated: run valueweb serve with exec")
-	}
-	server, err := start(append([]string{"--store", ts.Getenv("VALUEWEB_STORE")}, args...)...)
-	ts.Check(err)
-	ts.Defer(func() {
-		if err := server.stop(); err != nil {
-			ts.Logf("stop the server: %v", err)
-		}
-	})
-	ts.Setenv("URL", server.url)
 }
 
 func graphql(ts *testscript.TestScript, neg bool, args []string) {
 	body := map[string]any{"query": ts.ReadFile(args[0])}
 	if len(args) > 1 {
-		var variables any
-		ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &variables))
-		body["variables"] = variables
+		body["variables"] = decoded(ts, ts.ReadFile(args[1]))
 	}
 	text, failed, err := post(ts.Getenv("URL"), body)
 	ts.Check(err)
@@ -69,6 +75,11 @@ func graphql(ts *testscript.TestScript, neg bool, args []string) {
 	if failed != neg {
 		ts.Fatalf("errors: %v, expected: %v\n%s", failed, neg, text)
 	}
+}
+
+func decoded(ts *testscript.TestScript, text string) (value any) {
+	ts.Check(json.Unmarshal([]byte(text), &value))
+	return value
 }
 
 // post asks a GraphQL question and returns the answer, indented, and whether it holds errors.
@@ -98,11 +109,65 @@ func post(url string, body map[string]any) (text string, failed bool, err error)
 }
 
 func matches(ts *testscript.TestScript, neg bool, args []string) {
-	var want, got any
-	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &want))
-	ts.Check(json.Unmarshal([]byte(ts.ReadFile("answer.json")), &got))
+	want, got := decoded(ts, ts.ReadFile(args[0])), decoded(ts, ts.ReadFile("answer.json"))
+	if len(args) > 1 {
+		km, err := strconv.ParseFloat(args[1], 64)
+		ts.Check(err)
+		got = snapped(want, got, km)
+	}
 	differences := naive.Compare(want, got, nil)
 	if (len(differences) > 0) != neg {
 		ts.Fatalf("the answer differs:\n%s\n%s", strings.Join(differences, "\n"), ts.ReadFile("answer.json"))
 	}
+}
+
+// snapped is a value with every number that lies within a distance of the wanted one in its place.
+func snapped(want, got any, within float64) any {
+	switch want := want.(type) {
+	case float64:
+		if number, is := got.(float64); is && math.Abs(number-want) <= within {
+			return want
+		}
+	case []any:
+		if list, is := got.([]any); is {
+			for i := range min(len(want), len(list)) {
+				list[i] = snapped(want[i], list[i], within)
+			}
+		}
+	case map[string]any:
+		if fields, is := got.(map[string]any); is {
+			for name := range want {
+				if _, told := fields[name]; told {
+					fields[name] = snapped(want[name], fields[name], within)
+				}
+			}
+		}
+	}
+	return got
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("run %s: %v", args[1], err)
+		}
+		got = exit.ExitCode()
+	}
+	if (got == want) == neg {
+		ts.Fatalf("%s ended with exit code %d, expected: %d", args[1], got, want)
+	}
+}
+
+func resize(ts *testscript.TestScript, neg bool, args []string) {
+	size, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	content := []byte(ts.ReadFile(args[0]))
+	if missing := size - len(content); missing > 0 {
+		content = append(content, bytes.Repeat([]byte(" "), missing)...)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), content[:size], 0o644))
 }

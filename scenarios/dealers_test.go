@@ -1,11 +1,8 @@
 package scenarios
 
 import (
-	"encoding/csv"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -16,8 +13,6 @@ import (
 func dealers(ts *testscript.TestScript, neg bool, args []string) {
 	n, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	dir := ts.MkAbs(args[1])
-	ts.Check(os.MkdirAll(dir, 0o755))
 	sheets := map[string][][]string{
 		"competencies":         {{"id", "name", "parent_id"}, {"machines", "Machines", ""}, {"tractors", "Tractors", "machines"}},
 		"partners":             {{"id", "name", "kind", "capacity"}},
@@ -39,10 +34,5 @@ func dealers(ts *testscript.TestScript, neg bool, args []string) {
 			add("partner_competencies", id, "tractors", "4")
 		}
 	}
-	for name, rows := range sheets {
-		f, err := os.Create(filepath.Join(dir, name+".csv"))
-		ts.Check(err)
-		ts.Check(csv.NewWriter(f).WriteAll(rows))
-		ts.Check(f.Close())
-	}
+	writeSheets(ts, args[1], sheets)
 }

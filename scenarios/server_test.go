@@ -5,10 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // server is a running process of the program.
@@ -21,8 +25,12 @@ type server struct {
 var listening = regexp.MustCompile(`listens at (http://\S+)`)
 
 // start runs the program as a server on a free port and waits until it says where it listens.
-func start(args ...string) (*server, error) {
+func start(args ...string) (*server, error) { return startWith(nil, args...) }
+
+// startWith does so with more variables in the environment.
+func startWith(variables []string, args ...string) (*server, error) {
 	s := &server{process: exec.Command(binary, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...), log: new(strings.Builder)}
+	s.process.Env = append(os.Environ(), variables...)
 	s.process.Stderr = s.log
 	stdout, err := s.process.StdoutPipe()
 	if err != nil {
@@ -61,4 +69,60 @@ func (s *server) kill() error {
 		return err
 	}
 	return nil
+}
+
+// running is the server that a scenario started last; nil: none.
+type running struct{ *server }
+
+// end ends it, gracefully or at once.
+func (r *running) end(how func(*server) error) error {
+	if r.server == nil {
+		return errors.New("no server is running")
+	}
+	ended := r.server
+	r.server = nil
+	if err := how(ended); err != nil {
+		return fmt.Errorf("%w\n%s", err, ended.log)
+	}
+	return nil
+}
+
+// settings are the variables that the program reads.
+var settings = []string{"VALUEWEB_STORE", "VALUEWEB_CONFIG", "VALUEWEB_ALLOW_ORIGIN", "VALUEWEB_LOG_LEVEL", "VALUEWEB_DEMO"}
+
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("serve cannot be negated: run valueweb serve with exits")
+	}
+	var variables []string
+	for _, name := range settings {
+		if value := ts.Getenv(name); value != "" {
+			variables = append(variables, name+"="+value)
+		}
+	}
+	started, err := startWith(variables, args...)
+	ts.Check(err)
+	current := ts.Value("server").(*running)
+	current.server = started
+	ts.Defer(func() {
+		if current.server != started {
+			return // the scenario ended it
+		}
+		if err := current.end((*server).stop); err != nil {
+			ts.Logf("stop the server: %v", err)
+		}
+	})
+	ts.Setenv("URL", started.url)
+	ts.Setenv("PID", strconv.Itoa(started.process.Process.Pid))
+}
+
+func halt(ts *testscript.TestScript, neg bool, args []string) {
+	current := ts.Value("server").(*running)
+	ended := current.server
+	ts.Check(current.end((*server).stop))
+	ts.Check(os.WriteFile(ts.MkAbs("server.log"), []byte(ended.log.String()), 0o644))
+}
+
+func crash(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Check(ts.Value("server").(*running).end((*server).kill))
 }

@@ -39,7 +39,7 @@ It asks the server that has the store open, or opens the store itself.`,
 			if err != nil {
 				return err
 			}
-			err = p.answer(cmd.Context(), c, gap, k)
+			err = c.orEmpty(cmd.Context(), p.answer(cmd.Context(), c, gap, k))
 			return errors.Join(err, c.close())
 		},
 	}

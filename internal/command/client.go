@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"time"
 
@@ -30,8 +31,12 @@ type client struct {
 // connect finds the server to ask: the one named, the one that has the store open, or this process with
 // the store opened in it.
 func connect(ctx context.Context, k *koanf.Koanf, version string) (*client, error) {
-	if server := k.String("server"); server != "" {
-		return remote(strings.TrimSuffix(server, "/")), nil
+	server, err := serverOf(k)
+	if err != nil {
+		return nil, err
+	}
+	if server != "" {
+		return remote(server), nil
 	}
 	log := slog.New(slog.DiscardHandler)
 	backend, err := OpenBackend(ctx, k.String("store"), log)
@@ -44,6 +49,19 @@ func connect(ctx context.Context, k *koanf.Koanf, version string) (*client, erro
 	}
 	routes := transport.New(transport.Config{Graph: backend.Graph, Log: log, Version: version})
 	return &client{url: "http://localhost", http: &http.Client{Transport: inProcess{routes}}, close: backend.Close}, nil
+}
+
+// serverOf is the running server that is named, empty if none is.
+func serverOf(k *koanf.Koanf) (string, error) {
+	text := strings.TrimSuffix(k.String("server"), "/")
+	if text == "" {
+		return "", nil
+	}
+	named, err := url.Parse(text)
+	if err != nil || named.Scheme != "http" && named.Scheme != "https" || named.Host == "" {
+		return "", usage("--server %q is no address of a server, such as http://127.0.0.1:8080", text)
+	}
+	return text, nil
 }
 
 func remote(url string) *client {
@@ -84,7 +102,7 @@ func (c *client) query(ctx context.Context, text string, variables map[string]an
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url+"/graphql", bytes.NewReader(body))
 	if err != nil {
-		return usage("--server: %v", err)
+		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/json")
@@ -94,6 +112,17 @@ func (c *client) query(ctx context.Context, text string, variables map[string]an
 	}
 	defer response.Body.Close()
 	return readAnswer(response, answer)
+}
+
+// orEmpty says so where a question failed because the graph holds nothing yet. What was wrong with the
+// question itself is wrong with any graph.
+func (c *client) orEmpty(ctx context.Context, err error) error {
+	var found struct{ Status struct{ Seq string } }
+	var known *exit
+	if err == nil || errors.As(err, &known) || c.query(ctx, `{ status { seq } }`, nil, &found) != nil || found.Status.Seq != "0" {
+		return err
+	}
+	return fmt.Errorf("%w: the graph is empty; fill it with valueweb import DIR, or start valueweb serve --demo", err)
 }
 
 func readAnswer(response *http.Response, answer any) error {

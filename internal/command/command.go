@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -82,6 +83,8 @@ Settings come from flags, then VALUEWEB_* variables (VALUEWEB_STORE, VALUEWEB_LI
   valueweb import ./sheets`,
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args:              knownCommand, SuggestionsMinimumDistance: 2,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%v; see %s --help", err, cmd.CommandPath())
@@ -89,6 +92,18 @@ Settings come from flags, then VALUEWEB_* variables (VALUEWEB_STORE, VALUEWEB_LI
 	root.PersistentFlags().String("config", "", "a YAML `file` with settings")
 	root.AddCommand(p.serve(), p.importSheets(), p.ask(), p.generate(), p.version())
 	return root
+}
+
+// knownCommand refuses what is left when no command has taken the arguments.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	meant := ""
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		meant = " (" + strings.Join(near, " or ") + "?)"
+	}
+	return usage("there is no command %q%s; see %s --help", args[0], meant, cmd.CommandPath())
 }
 
 // args refuses a wrong number of arguments as wrong use.

@@ -1,7 +1,10 @@
 package command
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,7 +30,14 @@ bytes. The world demo is the fictional part of the demo; it is imported beside t
 			if name == "" || out == "" {
 				return usage("generate needs --world and --out; the worlds: %s", strings.Join(world.Names(), ", "))
 			}
-			if err := world.Generate(name, uint64(k.Int64("seed")), world.Dir(out, k.Bool("overwrite"))); err != nil {
+			if !slices.Contains(world.Names(), name) {
+				return usage("there is no world %q; the worlds: %s", name, strings.Join(world.Names(), ", "))
+			}
+			err = world.Generate(name, uint64(k.Int64("seed")), world.Dir(out, k.Bool("overwrite")))
+			if errors.Is(err, fs.ErrExist) {
+				return fmt.Errorf("%w: name another directory with --out, or replace them with --overwrite", err)
+			}
+			if err != nil {
 				return err
 			}
 			fmt.Fprintf(p.Stdout, "wrote the world %s to %s\n", name, out)

@@ -121,8 +121,12 @@ func (p *Program) progress(size int64) *progressbar.ProgressBar {
 
 // importVia imports through the server that has the store open, or opens the store itself.
 func (p *Program) importVia(ctx context.Context, k *koanf.Koanf, sources []sheet.Source, options sheet.Options) (*sheet.Report, error) {
-	if server := k.String("server"); server != "" {
-		return send(ctx, strings.TrimSuffix(server, "/"), sources, options)
+	server, err := serverOf(k)
+	if err != nil {
+		return nil, err
+	}
+	if server != "" {
+		return send(ctx, server, sources, options)
 	}
 	name := k.String("store")
 	if name == memoryStore && !options.DryRun {
@@ -147,7 +151,7 @@ func send(ctx context.Context, server string, sources []sheet.Source, options sh
 	defer body.Close()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, server+"/import?dryRun="+strconv.FormatBool(options.DryRun), body)
 	if err != nil {
-		return nil, usage("--server: %v", err)
+		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/x-tar")
 	request.Header.Set("Accept", "application/x-ndjson")

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"valueweb/internal/transport"
 )
 
 // ServeConfig is how the server runs.
@@ -37,6 +39,9 @@ every request is the operator's.`,
 			}
 			if err := config.Level.UnmarshalText([]byte(k.String("log-level"))); err != nil {
 				return usage("--log-level: %v", err)
+			}
+			if err := transport.CheckListen(cmd.Context(), config.Listen); err != nil {
+				return usage("--listen: %v", err)
 			}
 			for _, origin := range k.Strings("allow-origin") {
 				config.Origins = append(config.Origins, strings.TrimSuffix(origin, "/"))

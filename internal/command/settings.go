@@ -33,10 +33,35 @@ func settings(cmd *cobra.Command) (*koanf.Koanf, error) {
 	if err := k.Load(variables, nil); err != nil {
 		return nil, fmt.Errorf("read VALUEWEB_* variables: %w", err)
 	}
+	if err := typed(k, cmd); err != nil {
+		return nil, err
+	}
 	if err := k.Load(posflag.Provider(cmd.Flags(), ".", k), nil); err != nil {
 		return nil, fmt.Errorf("read flags: %w", err)
 	}
 	return k, nil
+}
+
+// typed makes texts of variables and of the file what the flags of their names would make of them: a text
+// stands for a list with commas, and one that the flag would refuse is refused here, too.
+func typed(k *koanf.Koanf, cmd *cobra.Command) error {
+	for _, name := range k.Keys() {
+		text, isText := k.Get(name).(string)
+		flag := cmd.Flags().Lookup(name)
+		if !isText || flag == nil {
+			continue
+		}
+		switch kind := flag.Value.Type(); {
+		case kind == "string":
+		case kind == "stringSlice" || kind == "stringArray":
+			if err := k.Set(name, strings.Split(text, ",")); err != nil {
+				return fmt.Errorf("read the setting %s: %w", name, err)
+			}
+		case flag.Value.Set(text) != nil:
+			return usage("the setting %s is %q, which is no %s", name, text, kind)
+		}
+	}
+	return nil
 }
 
 // storeFlag adds the flag that names the store.

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"mime"
 	"net/http"
+	"strconv"
 	"time"
 
 	"valueweb/graph"
@@ -57,10 +58,19 @@ func (i *importer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := &patientBody{Reader: r.Body, control: http.NewResponseController(w)}
 	sources, refused := sheetsOf(r, body)
 	if refused != nil {
-		WriteError(w, http.StatusUnsupportedMediaType, refused)
+		status := http.StatusUnsupportedMediaType
+		if refused.Code == graph.CodeValidation {
+			status = http.StatusBadRequest
+		}
+		WriteError(w, status, refused)
 		return
 	}
-	options := sheet.Options{DryRun: r.URL.Query().Get("dryRun") == "true"}
+	dryRun, refused := dryRunOf(r)
+	if refused != nil {
+		WriteError(w, http.StatusBadRequest, refused)
+		return
+	}
+	options := sheet.Options{DryRun: dryRun}
 	if r.Header.Get("Accept") == ndjsonType {
 		i.stream(w, r, sources, options)
 		return
@@ -102,6 +112,19 @@ func (i *importer) run(ctx context.Context, sources iter.Seq2[sheet.Source, erro
 		return nil, err
 	}
 	return sheet.ImportSequence(ctx, i.graph.Store, viewer, sources, options)
+}
+
+// dryRunOf reads ?dryRun=: what is neither yes nor no must not be taken for no, and change the graph.
+func dryRunOf(r *http.Request) (bool, *graph.Error) {
+	text := r.URL.Query().Get("dryRun")
+	if text == "" {
+		return false, nil
+	}
+	dryRun, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, &graph.Error{Code: graph.CodeValidation, Field: "dryRun", Allowed: []string{"true", "false"}, Message: "dryRun is true or false"}
+	}
+	return dryRun, nil
 }
 
 func importError(err error) *ImportError {
