@@ -96,6 +96,9 @@ type ExternalID struct {
 // Header gives access to what every node has.
 func (m *Meta) Header() *Meta { return m }
 
+// LiveAt reports whether the node was not yet retired on a date.
+func (m *Meta) LiveAt(asOf Date) bool { return m.RetiredOn.IsZero() || asOf < m.RetiredOn }
+
 // Node is a record of the graph. A node that a store has returned is shared and must not be changed:
 // copy it first.
 type Node interface {

@@ -66,7 +66,8 @@ type Tx interface {
 	// Put writes nodes. A node that is new gets version 1; one that differs from what is stored gets
 	// one version more, once a transaction; one that equals what is stored is left alone. The refusals
 	// stand in the order of the nodes: nil for a node that is written or unchanged, else the invariant
-	// that it would break (VALIDATION or NOT_FOUND); a refused node changes nothing.
+	// that it would break (VALIDATION or NOT_FOUND); a refused node changes nothing. Nodes that were put
+	// belong to the store.
 	Put(ctx context.Context, nodes []Node) (refusals []error, err error)
 	// Changed returns the gids of the nodes that differ from what they were before the transaction.
 	Changed() []string

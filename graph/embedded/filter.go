@@ -47,7 +47,7 @@ func (s *state) compile(kind graph.Kind, q graph.Filter) (*filter, error) {
 		f.text(q.Text)
 	}
 	if q.Near != nil {
-		at, err := s.place(*q.Near, "filter.near")
+		at, err := s.place(*q.Near, "filter.near", q.AsOf)
 		if err != nil {
 			return nil, err
 		}

@@ -97,6 +97,9 @@ func (t *traversal) reachable(radius float64) []reach {
 		return &all[i]
 	}
 	t.facts.Visited += near(t.state, officesByCell, t.facts.Points, radius, officeAt, func(o *graph.Office, km float64) {
+		if !o.LiveAt(t.q.AsOf) {
+			return
+		}
 		r := find(o.Partner)
 		r.offices = append(r.offices, graph.OfficeFacts{ID: o.ID, Label: o.Label(), Km: km})
 	})
@@ -135,6 +138,9 @@ func (t *traversal) officesOf(partner string) []graph.OfficeFacts {
 	var offices []graph.OfficeFacts
 	related(t.state, officesByPartner, partner, func(o *graph.Office) bool {
 		t.facts.Visited++
+		if !o.LiveAt(t.q.AsOf) {
+			return true
+		}
 		offices = append(offices, graph.OfficeFacts{ID: o.ID, Label: o.Label(), Km: o.Location.Nearest(t.facts.Points)})
 		return true
 	})

@@ -13,7 +13,7 @@ func (s *state) resolve(q graph.GapQuery) (*traversal, error) {
 	t.facts.Seq = s.seq
 	t.proof.from, t.proof.to = graph.ProofPeriod(q.AsOf)
 	t.fair.from, t.fair.to = graph.FairPeriod(q.AsOf)
-	place, err := s.place(q.Place, "gap.place")
+	place, err := s.place(q.Place, "gap.place", q.AsOf)
 	if err != nil {
 		return nil, err
 	}
@@ -118,8 +118,8 @@ type place struct {
 	opportunity *graph.Opportunity
 }
 
-// place looks a place up; field is the path of its input.
-func (s *state) place(p graph.Place, field string) (place, error) {
+// place looks a place up as it stands on a day; field is the path of its input.
+func (s *state) place(p graph.Place, field string, asOf graph.Date) (place, error) {
 	switch {
 	case p.Point != nil:
 		return place{points: []graph.Point{*p.Point}}, nil
@@ -128,15 +128,15 @@ func (s *state) place(p graph.Place, field string) (place, error) {
 		if !ok {
 			return place{}, graph.NotFound(field+".opportunity", graph.KindOpportunity, p.Opportunity)
 		}
-		return s.placeOf(o, field)
+		return s.placeOf(o, field, asOf)
 	case p.Site != "":
 		return s.sitePlace(p.Customer, p.Site, field)
 	}
-	return s.customerPlace(p.Customer, field+".customer")
+	return s.customerPlace(p.Customer, field+".customer", asOf)
 }
 
 // placeOf is where an opportunity is: its site, its point, or its customer.
-func (s *state) placeOf(o *graph.Opportunity, field string) (place, error) {
+func (s *state) placeOf(o *graph.Opportunity, field string, asOf graph.Date) (place, error) {
 	var at place
 	var err error
 	switch {
@@ -148,7 +148,7 @@ func (s *state) placeOf(o *graph.Opportunity, field string) (place, error) {
 	case o.Point != nil:
 		at = place{points: []graph.Point{*o.Point}, customer: o.Customer}
 	case o.Customer != "":
-		at, err = s.customerPlace(o.Customer, field+".opportunity")
+		at, err = s.customerPlace(o.Customer, field+".opportunity", asOf)
 	default:
 		err = graph.Invalid(field+".opportunity", "the opportunity %q has no place: name one", o.ID)
 	}
@@ -171,13 +171,16 @@ func (s *state) sitePlace(customer, site, field string) (place, error) {
 	return place{points: []graph.Point{found.Location}, customer: found.Customer, country: found.Country}, nil
 }
 
-// customerPlace is every site of a customer.
-func (s *state) customerPlace(customer, field string) (place, error) {
+// customerPlace is every site that a customer has on a day.
+func (s *state) customerPlace(customer, field string, asOf graph.Date) (place, error) {
 	if s.get(graph.KindCustomer, customer) == nil {
 		return place{}, graph.NotFound(field, graph.KindCustomer, customer)
 	}
 	at := place{customer: customer}
 	related(s, sitesByCustomer, customer, func(site *graph.Site) bool {
+		if !site.LiveAt(asOf) {
+			return true
+		}
 		at.points = append(at.points, site.Location)
 		if at.country == "" {
 			at.country = site.Country

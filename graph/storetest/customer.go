@@ -52,4 +52,16 @@ var customerCases = []testCase{
 		w.gapRefused(at(graph.Place{Customer: "city", Site: "town-1"}), graph.CodeValidation, "gap.place.site")
 		w.gapRefused(at(graph.Place{Customer: "city", Site: "free"}), graph.CodeValidation, "gap.place.site")
 	}},
+	{"A retired office or site does not count from the day on which it is retired", func(w *World) {
+		gone := graph.Meta{RetiredOn: Today}
+		w.Competency("erp").Partner("closed").Office("shop", Here, graph.Office{Meta: gone}).Holds("erp").Candidate("open", Here, "erp")
+		w.Customer("city", Far).Add(&graph.Site{Meta: graph.Meta{ID: "hall", RetiredOn: Today}, Customer: "city", Location: Here})
+		w.qualify(Ask("erp"), "open")
+		w.qualify(at(graph.Place{Customer: "city"}))
+		before := Ask("erp")
+		before.AsOf = Today.AddDays(-1)
+		w.qualify(before, "closed", "open")
+		before.Place = graph.Place{Customer: "city"}
+		w.qualify(before, "closed", "open")
+	}},
 }

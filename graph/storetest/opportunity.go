@@ -74,6 +74,7 @@ var opportunityCases = []testCase{
 	}},
 	{"An opportunity is at its site, else at its point, else at its customer's sites", func(w *World) {
 		w.Competency("erp").Customer("city", Here, Far).Customer("town", North(100))
+		w.Add(&graph.Site{Meta: graph.Meta{ID: "free"}, Location: Far})
 		point := North(5)
 		for name, c := range map[string]struct {
 			o        graph.Opportunity
@@ -81,6 +82,7 @@ var opportunityCases = []testCase{
 			customer string
 		}{
 			"site":     {graph.Opportunity{Site: "city-2", Point: &point, Customer: "city"}, []graph.Point{Far}, "city"},
+			"free":     {graph.Opportunity{Site: "free", Customer: "city"}, []graph.Point{Far}, "city"}, // whose walls count
 			"site-own": {graph.Opportunity{Site: "town-1"}, []graph.Point{North(100)}, "town"},
 			"point":    {graph.Opportunity{Point: &point, Customer: "city"}, []graph.Point{point}, "city"},
 			"bare":     {graph.Opportunity{Point: &point}, []graph.Point{point}, ""},

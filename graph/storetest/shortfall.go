@@ -75,6 +75,15 @@ var shortfallCases = []testCase{
 		w.Competency("erp").Partner("acme").Office("near", Here).Office("far", Far).Holds("erp", graph.Holding{Office: "far"})
 		w.same("left out", w.shortfall(Ask("erp")).LeftOut, graph.LeftOut{Radius: 1})
 	}},
+	{"An office exactly as far as the radius is not left out", func(w *World) {
+		at := North(33.3)
+		w.Competency("erp").Candidate("acme", at, "erp")
+		q := Ask("erp")
+		q.Radii = []float64{graph.Kilometres(at, Here)}
+		w.same("at the radius", w.shortfall(q).LeftOut, graph.LeftOut{})
+		q.Radii[0] = below(q.Radii[0])
+		w.same("beyond it", w.shortfall(q).LeftOut, graph.LeftOut{Radius: 1})
+	}},
 	{"Where remote counts, a remote holding needs no office", func(w *World) {
 		w.Competency("erp").Partner("acme").Holds("erp", graph.Holding{Remote: true}).Partner("beta").Holds("erp")
 		w.same("not remote", w.shortfall(Ask("erp")).LeftOut, graph.LeftOut{NoOffice: 2})
