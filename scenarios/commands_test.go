@@ -21,11 +21,12 @@ import (
 
 // commands are what a scenario can do beside running the program:
 //
-//	serve ARGS…               start a server on the store $VALUEWEB_STORE; $URL and $PID name it
+//	serve ARGS…               start a server on the store $VALUEWEB_STORE; $URL, $ADDRESS, $PID name it
 //	halt                      ask it to finish, as a service manager does; server.log is what it logged
 //	                          (stop, a word of testscript itself, ends the scenario there and then)
 //	crash                     end it at once, as a power cut does
 //	graphql QUERY [VARIABLES] post the query in a file, print the answer
+//	all QUERY                 ask for page after page of a list, print its nodes, one a line
 //	matches EXPECTED [KM]     the last answer holds what the file says, numbers equal within 1e-9, or within KM
 //	refused STATUS CODE FIELD QUERY [VARIABLES]
 //	                          post the query and be refused with the code, for the argument (- for none)
@@ -40,6 +41,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"halt":       halt,
 	"crash":      crash,
 	"graphql":    graphql,
+	"all":        all,
 	"matches":    matches,
 	"refused":    refused,
 	"http":       request,
@@ -74,6 +76,40 @@ func graphql(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs("answer.json"), []byte(text), 0o644))
 	if failed != neg {
 		ts.Fatalf("errors: %v, expected: %v\n%s", failed, neg, text)
+	}
+}
+
+// all follows the cursors of the one list that a query asks for with the variable after.
+func all(ts *testscript.TestScript, neg bool, args []string) {
+	query, after := ts.ReadFile(args[0]), any(nil)
+	out := ts.Stdout() // also for an empty list: else stdout is still that of the command before
+	for {
+		text, failed, err := post(ts.Getenv("URL"), map[string]any{"query": query, "variables": map[string]any{"after": after}})
+		ts.Check(err)
+		if failed {
+			ts.Fatalf("%s", text)
+		}
+		var answer struct {
+			Data map[string]struct {
+				Nodes    []json.RawMessage
+				PageInfo struct {
+					HasNextPage bool
+					EndCursor   string
+				}
+			}
+		}
+		ts.Check(json.Unmarshal([]byte(text), &answer))
+		for _, list := range answer.Data {
+			for _, node := range list.Nodes {
+				var line bytes.Buffer
+				ts.Check(json.Compact(&line, node))
+				fmt.Fprintln(out, line.String())
+			}
+			if !list.PageInfo.HasNextPage {
+				return
+			}
+			after = list.PageInfo.EndCursor
+		}
 	}
 }
 

@@ -57,6 +57,7 @@ func TestRandomSmallWorldsAreAnsweredAsTheNaiveModelAnswersThem(t *testing.T) {
 		(&trial{T: t, seed: seed}).run()
 		return
 	}
+	t.Parallel()
 	worlds, parts := often(150, 10_000), runtime.GOMAXPROCS(0)
 	for part := range parts {
 		t.Run(fmt.Sprintf("part %d of %d", part+1, parts), func(t *testing.T) {

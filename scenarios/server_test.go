@@ -113,6 +113,7 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	})
 	ts.Setenv("URL", started.url)
+	ts.Setenv("ADDRESS", strings.TrimPrefix(started.url, "http://"))
 	ts.Setenv("PID", strconv.Itoa(started.process.Process.Pid))
 }
 

@@ -27,7 +27,6 @@ import (
 const promptly = 10 * time.Second
 
 func TestAServerWithoutRequestsEndsPromptlyWhenItIsAskedTo(t *testing.T) {
-	leaveAtOnce(t)
 	s, err := start("--store", filepath.Join(t.TempDir(), "store"))
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +48,6 @@ func TestAServerWithoutRequestsEndsPromptlyWhenItIsAskedTo(t *testing.T) {
 // TestAServerThatIsAskedToEndFinishesTheRequestsUnderWay holds back the bodies of many requests until the
 // server has been asked to end and takes no more connections: all of them must be answered whole.
 func TestAServerThatIsAskedToEndFinishesTheRequestsUnderWay(t *testing.T) {
-	leaveAtOnce(t)
 	s, err := start("--store", filepath.Join(t.TempDir(), "store"), "--demo")
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +57,7 @@ func TestAServerThatIsAskedToEndFinishesTheRequestsUnderWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	var held []*heldRequest
-	for range 24 {
+	for range 16 {
 		held = append(held, hold(t, s.url+"/graphql", "application/json", question))
 	}
 	const rows = 5000 // more than one transaction: the first one is done before the server is asked to end
@@ -225,7 +223,6 @@ func awaitRefusal(t *testing.T, url string) {
 // back: no answer may show one partner from before a transaction and the other from after it, or a state
 // older than one that the same client has seen.
 func TestReadersSeeAnImportWholeOrNotAtAll(t *testing.T) {
-	leaveAtOnce(t)
 	s, err := start("--store", filepath.Join(t.TempDir(), "store"))
 	if err != nil {
 		t.Fatal(err)

@@ -408,6 +408,8 @@ enum ErrorCode {
   NOT_FOUND
   "A value is not acceptable; ` + "`" + `field` + "`" + ` says which one."
   VALIDATION
+  "Who is asking cannot be told: the key or token is unknown, expired, or cannot be checked here."
+  UNAUTHENTICATED
   "The viewer may not ask this."
   FORBIDDEN
   "The answer took longer than the request may take."

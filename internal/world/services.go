@@ -58,7 +58,7 @@ func (w *world) serviceRows(yield func([]string) bool) {
 	for i := range w.spec.customers {
 		c := w.customer(i)
 		for _, s := range w.services(i, c) {
-			if !yield([]string{c.id, w.partners[s.partner].id, s.role, s.since.String(), s.until.String()}) {
+			if !yield([]string{c.id, w.partners[s.partner].id, s.role, s.since.String(), s.until.String(), synthetic}) {
 				return
 			}
 		}

@@ -77,7 +77,7 @@ func (w *world) sheets() []sheet {
 		{"certifications", "id,partner_id,competency_id,office_id,scheme,level,issuer,issued_on,expires_on,holders,verified,synthetic", w.certificationRows},
 		{"customers", "id,name,segment,industry,consent,synthetic", w.customerRows},
 		{"sites", "id,customer_id,name,city,country,lat,lng,synthetic", w.siteRows},
-		{"customer_partners", "customer_id,partner_id,role,since,until", w.serviceRows},
+		{"customer_partners", "customer_id,partner_id,role,since,until,synthetic", w.serviceRows},
 		{"contacts", "id,partner_id,customer_id,office_id,name,email,phone,role,territories,synthetic", w.contactRows},
 		{"partnerships", "id,partners,kind,collaboration,starts_on,ends_on,sponsor,manager,synthetic", w.partnershipRows},
 		{"walls", "id,partner_id,customer_id,segment,competency_id,synthetic", w.wallRows},
