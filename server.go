@@ -35,7 +35,7 @@ const (
 	readTimeout     = 30 * time.Second
 	writeTimeout    = transport.QueryTimeout + 30*time.Second
 	idleTimeout     = 2 * time.Minute
-	shutdownTimeout = 20 * time.Second
+	shutdownTimeout = transport.QueryTimeout + 5*time.Second // the longest query may finish
 )
 
 // serve opens the store, serves until the context ends, and finishes the requests under way.

@@ -73,9 +73,9 @@ type PathFacts struct {
 	Apart *Apart // why there is no path; nil where there is one
 }
 
-// Apart says why no path was found: the sizes of the components of ACTIVE partners that the two ends
-// belong to, and the fewest ties that would join them if more were allowed and none avoided (0: none
-// would, they are in different components).
+// Apart says why no path was found: the sizes of the components that the two ends belong to, of the
+// ACTIVE partners that are not to be avoided, and the fewest ties that would join them if more were
+// allowed (0: none would, they are in different components).
 type Apart struct {
 	From, To int
 	Hops     int

@@ -61,7 +61,7 @@ func setup(env *testscript.Env) error {
 	}
 	env.Setenv("REAL", filepath.Join(root, "data", "real"))
 	env.Setenv("SCHEMA", filepath.Join(root, "schema.graphqls"))
-	env.Values["server"] = new(running)
+	env.Values["server"] = &running{t: env.T()}
 	return nil
 }
 

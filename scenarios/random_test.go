@@ -257,7 +257,7 @@ func (s *service) ask(when string, w *naive.World, variables map[string]any) {
 	if code != "" || refusal != "" {
 		return
 	}
-	if wrong := naive.Compare(want, got[field], leeway(w, variables)); len(wrong) > 0 {
+	if wrong := naive.Compare(want, got[field], w.Leeway(variables)); len(wrong) > 0 {
 		s.complain(when, variables, strings.Join(wrong, "\n  "))
 	}
 }
@@ -265,16 +265,6 @@ func (s *service) ask(when string, w *naive.World, variables map[string]any) {
 func (s *service) complain(when string, variables map[string]any, what string) {
 	asked, _ := json.Marshal(variables)
 	s.wrong("%s, the answer to %s:\n  %s", when, asked, what)
-}
-
-// leeway is what else is right. The specification leaves open whether the sizes of the components, where
-// there is no path, count those that the question avoids: the product counts them, the model does not.
-func leeway(w *naive.World, variables map[string]any) map[string]any {
-	rules := w.Leeway(variables)
-	if variables["avoid"] != nil {
-		rules["ignore"] = []any{"apart.from", "apart.to"}
-	}
-	return rules
 }
 
 // pageThrough asks for a long answer page by page: the pages of three must hold the rows of the whole.

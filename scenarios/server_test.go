@@ -72,9 +72,13 @@ func (s *server) kill() error {
 }
 
 // running is the server that a scenario started last; nil: none.
-type running struct{ *server }
+type running struct {
+	*server
+	t testscript.T
+}
 
-// end ends it, gracefully or at once.
+// end ends it, gracefully or at once. A data race ends a server with an exit code of its own; a fault of
+// the service stands in its log. No scenario may cause either.
 func (r *running) end(how func(*server) error) error {
 	if r.server == nil {
 		return errors.New("no server is running")
@@ -82,7 +86,10 @@ func (r *running) end(how func(*server) error) error {
 	ended := r.server
 	r.server = nil
 	if err := how(ended); err != nil {
-		return fmt.Errorf("%w\n%s", err, ended.log)
+		return fmt.Errorf("end the server: %w\n%s", err, ended.log)
+	}
+	if log := ended.log.String(); strings.Contains(log, "level=ERROR") {
+		return fmt.Errorf("the service failed:\n%s", log)
 	}
 	return nil
 }
@@ -109,7 +116,7 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 			return // the scenario ended it
 		}
 		if err := current.end((*server).stop); err != nil {
-			ts.Logf("stop the server: %v", err)
+			current.t.Fatal(err)
 		}
 	})
 	ts.Setenv("URL", started.url)

@@ -69,24 +69,27 @@ func TestPathsEqualTheEnumerationOfAllPaths(t *testing.T) {
 
 // apart is what the model says of two partners without a path.
 func (w world) apart(q graph.PathQuery) graph.Apart {
-	from, to := w.distances(q.From, q.AsOf), w.distances(q.To, q.AsOf)
+	from, to := w.distances(q.From, q), w.distances(q.To, q)
 	return graph.Apart{From: len(from), To: len(to), Hops: from[q.To]}
 }
 
-// distances are the fewest ties to each ACTIVE partner that one is joined with, itself included; none
-// where it is not ACTIVE.
-func (w world) distances(start string, asOf graph.Date) map[string]int {
+// distances are the fewest ties to each ACTIVE partner that one is joined with without those to avoid,
+// itself included; none where it is not ACTIVE or is avoided.
+func (w world) distances(start string, q graph.PathQuery) map[string]int {
 	hops := map[string]int{}
-	if w.partners[start].Status != graph.Active {
+	open := func(id string) bool {
+		return w.partners[id].Status == graph.Active && !slices.Contains(q.Avoid, id)
+	}
+	if !open(start) {
 		return hops
 	}
 	hops[start] = 0
 	for grown := true; grown; {
 		grown = false
 		for a, n := range hops {
-			for b, p := range w.partners {
-				_, tied := w.tie(a, b, asOf)
-				if known, seen := hops[b]; a != b && tied && p.Status == graph.Active && (!seen || known > n+1) {
+			for b := range w.partners {
+				_, tied := w.tie(a, b, q.AsOf)
+				if known, seen := hops[b]; a != b && tied && open(b) && (!seen || known > n+1) {
 					hops[b], grown = n+1, true
 				}
 			}

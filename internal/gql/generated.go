@@ -1989,11 +1989,11 @@ type PathAnswer {
 
 "Why two partners are not joined by a path."
 type Apart {
-  "How many ACTIVE partners are joined with the first one, itself included."
+  "How many ACTIVE partners are joined with the first one, itself included, those to avoid left out."
   from: Int!
-  "How many ACTIVE partners are joined with the second one, itself included."
+  "How many ACTIVE partners are joined with the second one, itself included, those to avoid left out."
   to: Int!
-  "How many ties would join the two if more were allowed and nobody avoided; null: none would."
+  "How many ties would join the two if more were allowed; null: none would."
   hops: Int
 }
 
