@@ -84,6 +84,12 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	return newStore(&disk{db: db}, s, options), nil
 }
 
+// Exists reports whether a directory holds a store.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, dataFile))
+	return err == nil
+}
+
 // Announce writes where the process that has the directory open serves, for others to find it.
 func Announce(dir, address string) error {
 	return announce(dir, Holder{PID: os.Getpid(), Address: address})

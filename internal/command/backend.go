@@ -43,14 +43,19 @@ func OpenBackend(ctx context.Context, name string, log *slog.Logger) (*Backend, 
 	return &Backend{Graph: &graph.Graph{Store: store, Network: ties, Clock: time.Now}, Store: store, dir: dir, ties: ties}, nil
 }
 
+// isDirectory reports whether the name of a store is that of a directory.
+func isDirectory(name string) bool {
+	return name != "" && name != memoryStore && !strings.Contains(name, "://")
+}
+
 func openStore(ctx context.Context, name string) (store *embedded.Store, dir string, err error) {
 	switch {
 	case name == memoryStore:
 		return embedded.Memory(embedded.Options{}), "", nil
-	case strings.Contains(name, "://"):
-		return nil, "", usage("--store %s: this program keeps the graph in a directory or in memory:", name)
 	case name == "":
 		return nil, "", usage("--store names a directory or memory:")
+	case !isDirectory(name):
+		return nil, "", usage("--store %s: this program keeps the graph in a directory or in memory:", name)
 	}
 	store, err = embedded.Open(ctx, name, embedded.Options{})
 	return store, name, err

@@ -26,8 +26,14 @@ func settings(cmd *cobra.Command) (*koanf.Koanf, error) {
 		if err := k.Load(file.Provider(name), yaml.Parser()); err != nil {
 			return nil, usage("read the settings in %s: %v", name, err)
 		}
+		if err := knownKeys(k, name, cmd.Root()); err != nil {
+			return nil, err
+		}
 	}
 	variables := env.Provider(".", env.Opt{Prefix: "VALUEWEB_", TransformFunc: func(key, value string) (string, any) {
+		if value == "" {
+			return "", nil // an empty variable is none
+		}
 		return strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(key, "VALUEWEB_")), "_", "-"), value
 	}})
 	if err := k.Load(variables, nil); err != nil {
@@ -40,6 +46,20 @@ func settings(cmd *cobra.Command) (*koanf.Koanf, error) {
 		return nil, fmt.Errorf("read flags: %w", err)
 	}
 	return k, nil
+}
+
+// knownKeys refuses a file with a setting that no command has: a mistyped one would be missed in silence.
+func knownKeys(k *koanf.Koanf, file string, root *cobra.Command) error {
+	for _, key := range k.Keys() {
+		known := false
+		for _, cmd := range root.Commands() {
+			known = known || cmd.Flags().Lookup(key) != nil
+		}
+		if !known {
+			return usage("the settings in %s have %q, which no command knows", file, key)
+		}
+	}
+	return nil
 }
 
 // typed makes texts of variables and of the file what the flags of their names would make of them: a text

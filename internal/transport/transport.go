@@ -43,10 +43,21 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", c.ready)
 	mux.Handle("GET /{$}", &page{graph: c.Graph, log: c.Log})
+	for route, method := range map[string]string{"/import": "POST", "/schema.graphqls": "GET", "/healthz": "GET", "/readyz": "GET", "/{$}": "GET"} {
+		mux.HandleFunc(route, onlyBy(method))
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		WriteError(w, http.StatusNotFound, &graph.Error{Code: graph.CodeNotFound, Message: "there is nothing at " + r.URL.Path + "; the API is at /graphql, its schema at /schema.graphqls"})
 	})
 	return identify(record(c.Log, recovered(c.Log, onlyLocal(asViewer(c.cors(mux))))))
+}
+
+// onlyBy answers the methods that a route does not take.
+func onlyBy(method string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", method)
+		WriteError(w, http.StatusMethodNotAllowed, &graph.Error{Code: graph.CodeBadRequest, Message: r.URL.Path + " is asked by " + method})
+	}
 }
 
 // cors lets no foreign origin read answers unless it is named.
