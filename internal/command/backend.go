@@ -114,7 +114,10 @@ func (b *Backend) FillDemo(ctx context.Context) (filled bool, err error) {
 			return false, fmt.Errorf("fill in the demo world: %w", err)
 		}
 	}
-	return true, nil
+	if seq, err = b.Store.Seq(ctx); err != nil {
+		return false, err
+	}
+	return true, b.ties.Await(ctx, seq)
 }
 
 // fill imports sheets of which every row must be right.
