@@ -13,7 +13,7 @@ help: ## Print this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: build ## Build, load the real demo data into an empty store, serve explorer and API
+run: build ## Build, load the real demo data into an empty store, serve the API and its page
 	$(BINARY) serve --demo --listen $(LISTEN) $(if $(STORE),--store $(STORE))
 
 .PHONY: build
@@ -37,8 +37,8 @@ scenarios:
 
 .PHONY: fuzz
 fuzz:
-	$(GO) test -run '^$$' -fuzz '^FuzzSheet$$' -fuzztime 10s ./graph/sheet
-	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 10s ./graph
+	$(GO) test -run '^$$' -fuzz '^FuzzSheet$$' -fuzztime 10s -fuzzminimizetime 10x ./graph/sheet
+	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 10s -fuzzminimizetime 10x ./graph
 
 .PHONY: torture
 torture: ## Run the long forms: 10,000 random worlds, 200 kills

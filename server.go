@@ -23,6 +23,10 @@ var version = "development"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() { // a second signal ends the program at once
+		<-ctx.Done()
+		stop()
+	}()
 	program := &command.Program{Version: version, Stdout: os.Stdout, Stderr: os.Stderr, Serve: serve}
 	code := program.Run(ctx, os.Args[1:])
 	stop()
@@ -66,10 +70,12 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 			return err
 		}
 		log.Info("demo world", "filled", filled)
+	} else if err := backend.AbandonDemo(); err != nil {
+		return err
 	}
 	listener, err := net.Listen("tcp", config.Listen)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return fmt.Errorf("listen at %s: %w; name another address with --listen", config.Listen, err)
 	}
 	address := "http://" + listener.Addr().String()
 	server := &http.Server{
@@ -83,7 +89,7 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	log.Info("ready", "store", config.Store, "took", time.Since(start).Round(time.Millisecond).String())
-	greet(address, config)
+	greet(ctx, address, config, backend)
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)
@@ -93,12 +99,16 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 }
 
 // greet says where the server listens and what to try, as the last lines of the start.
-func greet(address string, config command.ServeConfig) {
+func greet(ctx context.Context, address string, config command.ServeConfig, backend *command.Backend) {
 	where := ""
 	if config.Store != command.DefaultStore() {
 		where = " --server " + address
 	}
-	fmt.Fprintf(os.Stdout, "Valueweb listens at %s — open it in a browser, or try:\n  %s ask --need video-to-streaming --near theatre-belquorme --asker ombrevane-systems%s\n", address, os.Args[0], where)
+	try := fmt.Sprintf("open it in a browser, or try:\n  %s ask --need video-to-streaming --near theatre-belquorme --asker ombrevane-systems%s", os.Args[0], where)
+	if seq, err := backend.Store.Seq(ctx); err == nil && seq == 0 {
+		try = fmt.Sprintf("the graph is empty; fill it:\n  %s import DIR%s", os.Args[0], where)
+	}
+	fmt.Fprintf(os.Stdout, "Valueweb listens at %s — %s\n", address, try)
 }
 
 // shutDown takes no new requests and finishes those under way.
@@ -112,5 +122,6 @@ func shutDown(server *http.Server, served <-chan error, log *slog.Logger) error 
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
+	log.Info("stopped")
 	return nil
 }

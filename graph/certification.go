@@ -32,7 +32,7 @@ func (c *Certification) References() []Reference {
 
 // ValidAt reports whether the certification counts on a date: verified, issued and not expired.
 func (c *Certification) ValidAt(asOf Date) bool {
-	return c.Verified && c.RetiredOn.IsZero() && asOf.within(c.IssuedOn, c.ExpiresOn)
+	return c.Verified && c.LiveAt(asOf) && asOf.within(c.IssuedOn, c.ExpiresOn)
 }
 
 // CoversOffice reports whether the certification attests a holding at an office: one that is tied to an

@@ -3,6 +3,7 @@ package graph
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Code is one of the closed list of failures that a client can tell apart.
@@ -15,6 +16,7 @@ const (
 	CodeValidation      Code = "VALIDATION"
 	CodeForbidden       Code = "FORBIDDEN"
 	CodeUnauthenticated Code = "UNAUTHENTICATED"
+	CodeCostExceeded    Code = "COST_EXCEEDED"
 	CodeTimeout         Code = "TIMEOUT"
 	CodeUnavailable     Code = "UNAVAILABLE"
 	CodeInternal        Code = "INTERNAL"
@@ -46,7 +48,15 @@ func Invalid(field, format string, args ...any) *Error {
 
 // NotFound is a NOT_FOUND error of an id given in an input field.
 func NotFound(field string, kind Kind, id string) *Error {
-	return &Error{Code: CodeNotFound, Field: field, Kind: kind, ID: id, Message: fmt.Sprintf("there is no %s %q", kind.noun(), id)}
+	return &Error{Code: CodeNotFound, Field: field, Kind: kind, ID: id, Message: fmt.Sprintf("there is no %s %q", kind.noun(), shorten(id))}
+}
+
+// shorten cuts a text to what an error quotes of it.
+func shorten(text string) string {
+	if len(text) <= MaxID {
+		return text
+	}
+	return strings.ToValidUTF8(text[:MaxID], "") + "…"
 }
 
 // Unavailable is an UNAVAILABLE error: what is needed is away for now.

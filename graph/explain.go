@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -142,6 +143,8 @@ func (r *ranking) trustReason(row *row) (string, []Evidence) {
 		switch {
 		case r.facts.AskerState != Active:
 			return fmt.Sprintf("%s is not active in the network, so it lends no trust.", asker), nil
+		case slices.Contains(r.facts.Blocked, r.facts.Asker):
+			return fmt.Sprintf("Trust from %s does not count for this question.", asker), nil
 		default:
 			return fmt.Sprintf("No path of at most %d ties leads here from %s.", MaxTrustTies, asker), nil
 		}
@@ -170,7 +173,7 @@ func (r *ranking) proofReason(row *row) (string, []Evidence) {
 	}
 	text := fmt.Sprintf("Won %d of %s for %s closed after %s", track.Won, counted(track.Closed, "referral or opportunity"), what, from)
 	if track.Won > 0 {
-		text += ", the last on " + track.LastWon.String()
+		text += ", the last win on " + track.LastWon.String()
 		evidence = append(evidence, Evidence{Name: "lastWon", Value: track.LastWon.String()})
 	}
 	return text + ".", evidence
@@ -197,7 +200,7 @@ func (r *ranking) fairReason(row *row) (string, []Evidence) {
 	if r.total == 0 {
 		return fmt.Sprintf("None of the candidates was sent a referral after %s.", from), evidence
 	}
-	return fmt.Sprintf("Was sent %d of the %s that went to the candidates after %s.", received, counted(r.total, "referral"), from), evidence
+	return fmt.Sprintf("Was sent %d of %s that went to the candidates after %s.", received, counted(r.total, "referral"), from), evidence
 }
 
 // caveats are what to know before relying on a candidate.
@@ -216,8 +219,10 @@ func (r *ranking) caveats(row *row) []Caveat {
 		if cert := h.Certification; cert != nil && r.soon(cert.ExpiresOn) {
 			add(CertificateLapses, "The certification%s for %s lapses on %s, %s after %s.", schemeText(cert.Scheme), h.CompetencyName, cert.ExpiresOn, counted(cert.ExpiresOn.DaysSince(r.query.AsOf), "day"), r.query.AsOf)
 		}
-		if r.soon(h.Until) {
-			add(HoldingEnds, "%s is offered until %s only, %s after %s.", h.CompetencyName, h.Until, counted(h.Until.DaysSince(r.query.AsOf), "day"), r.query.AsOf)
+		for _, counts := range []*HoldingFacts{h, m.nearest} {
+			if counts != nil && r.soon(counts.Until) {
+				add(HoldingEnds, "%s is offered until %s only, %s after %s.", counts.CompetencyName, counts.Until, counted(counts.Until.DaysSince(r.query.AsOf), "day"), r.query.AsOf)
+			}
 		}
 		if h.Level == 0 {
 			add(LevelUnstated, "No level is stated for %s; it counts as %d.", h.CompetencyName, UnstatedLevel)

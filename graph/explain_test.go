@@ -44,7 +44,7 @@ func answer(query GapQuery, facts GapFacts, trust map[string]TrustPath) *Candida
 	if err != nil {
 		panic(err)
 	}
-	ranked := rank(query, facts, weights, trust, 1, func(id string) string { return strings.ToUpper(id) })
+	ranked := rank(query, facts, weights, TrustFacts{Seq: 1, Paths: trust}, func(id string) string { return strings.ToUpper(id) })
 	return ranked.page("question", nil, DefaultPage)
 }
 
@@ -148,9 +148,9 @@ func TestAnExplanationHoldsItsOwnFacts(t *testing.T) {
 		"Holds VIDEO at level 4 of 5, certified (Scheme A) until 2028-01-01; holds PRINT at level 5 of 5, not certified.",
 		"The office Lyon is 12.5 km away.",
 		"ASKER reaches it over 1 tie, strength 0.250: ASKER → P1.",
-		"Won 3 of 4 referrals or opportunities for these needs closed after 2023-11-22, the last on 2026-05-01.",
+		"Won 3 of 4 referrals or opportunities for these needs closed after 2023-11-22, the last win on 2026-05-01.",
 		"Carries 1 open referral and 1 open opportunity at a capacity of 8.",
-		"Was sent 2 of the 5 referrals that went to the candidates after 2026-08-24.",
+		"Was sent 2 of 5 referrals that went to the candidates after 2026-08-24.",
 	} {
 		if !strings.Contains(sentences(c), want) {
 			t.Errorf("no sentence says %q:\n%s", want, sentences(c))
@@ -169,7 +169,7 @@ func TestPagesOfARankingAreCutByKeyAndSayWhenFactsChanged(t *testing.T) {
 	query, facts, trust := question()
 	weights, _ := query.Weights.normalise(true)
 	name := func(id string) string { return id }
-	ranked := rank(query, facts, weights, trust, 1, name)
+	ranked := rank(query, facts, weights, TrustFacts{Seq: 1, Paths: trust}, name)
 	first := ranked.page("question", nil, 1)
 	after, err := decodeCursor("after", first.Cursors[0], "question")
 	if err != nil {
@@ -179,7 +179,7 @@ func TestPagesOfARankingAreCutByKeyAndSayWhenFactsChanged(t *testing.T) {
 		t.Errorf("the second page is %+v", second)
 	}
 	facts.Candidates[1].Track.OpenReferrals = 4
-	if second := rank(query, facts, weights, trust, 2, name).page("question", &after, 1); !second.Changed || len(second.Candidates) != 1 {
+	if second := rank(query, facts, weights, TrustFacts{Seq: 2, Paths: trust}, name).page("question", &after, 1); !second.Changed || len(second.Candidates) != 1 {
 		t.Errorf("after a change the second page is %+v", second)
 	}
 	if _, err := decodeCursor("after", first.Cursors[0], "another"); err == nil {

@@ -85,6 +85,9 @@ func CheckNeeds(field string, needs []Need, most int) error {
 		if need.MinLevel < 1 || need.MinLevel > MaxLevel {
 			return Invalid(indexed(field, i)+".minLevel", "level %d is not between 1 and %d", need.MinLevel, MaxLevel)
 		}
+		if slices.ContainsFunc(needs[:i], func(n Need) bool { return n.Competency == need.Competency }) {
+			return Invalid(indexed(field, i)+".competency", "%q is asked for twice", shorten(need.Competency))
+		}
 	}
 	return nil
 }
@@ -152,7 +155,7 @@ type GapFacts struct {
 	Points     []Point // where the customer stands, or the place itself
 	Asker      string  // a partner; empty: nobody
 	AskerState PartnerStatus
-	Country    string // of the nearest site, ISO 3166-1 alpha-2; empty: a point
+	Country    string // of the site, or of the first by id of several, ISO 3166-1 alpha-2; empty: a point
 	// Blocked are the partners that a wall keeps out of a need itself: they carry no trust.
 	Blocked    []string
 	Candidates []CandidateFacts

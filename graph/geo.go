@@ -1,6 +1,10 @@
 package graph
 
-import "math"
+import (
+	"math"
+
+	"golang.org/x/text/language"
+)
 
 // EarthRadiusKm is the radius of the sphere on which all distances are measured.
 const EarthRadiusKm = 6371.0088
@@ -33,4 +37,10 @@ func (p Point) Nearest(points []Point) float64 {
 		best = math.Min(best, Kilometres(q, p))
 	}
 	return best
+}
+
+// IsCountry reports whether a text is the two letters that ISO 3166-1 gives a country.
+func IsCountry(code string) bool {
+	region, err := language.ParseRegion(code)
+	return err == nil && len(code) == 2 && region.IsCountry() && region.Canonicalize().String() == code
 }

@@ -1,8 +1,8 @@
 package graph
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 )
 
 // UnstatedLevel is what a level counts as where none is stated.
@@ -29,13 +29,31 @@ type Holding struct {
 	MergedInto string `cbor:"19,keyasint,omitempty"`
 }
 
-// HoldingPart is one claim among several that overlap in time. Since and offer tell parts apart.
+// HoldingPart is one claim among several that overlap in time. Two parts are the same if they say the same
+// in every field.
 type HoldingPart struct {
-	Level  int    `cbor:"1,keyasint,omitempty"`
-	Since  Date   `cbor:"2,keyasint,omitempty"`
-	Until  Date   `cbor:"3,keyasint,omitempty"`
-	Remote bool   `cbor:"4,keyasint,omitempty"`
-	Offer  string `cbor:"5,keyasint,omitempty"`
+	Level     int    `cbor:"1,keyasint,omitempty"`
+	Since     Date   `cbor:"2,keyasint,omitempty"`
+	Until     Date   `cbor:"3,keyasint,omitempty"`
+	Remote    bool   `cbor:"4,keyasint,omitempty"`
+	Offer     string `cbor:"5,keyasint,omitempty"`
+	Synthetic bool   `cbor:"6,keyasint,omitempty"`
+	RetiredOn Date   `cbor:"7,keyasint,omitempty"`
+}
+
+// Compare orders parts by since, offer, until, level, remote and the rest; 0 is for the same part.
+func (p HoldingPart) Compare(other HoldingPart) int {
+	flag := func(b bool) int {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(
+		cmp.Compare(p.Since, other.Since), cmp.Compare(p.Offer, other.Offer), cmp.Compare(p.Until, other.Until),
+		cmp.Compare(p.Level, other.Level), flag(p.Remote)-flag(other.Remote),
+		flag(p.Synthetic)-flag(other.Synthetic), cmp.Compare(p.RetiredOn, other.RetiredOn),
+	)
 }
 
 // Kind returns KindHolding.
@@ -55,7 +73,7 @@ func (h *Holding) References() []Reference {
 
 // CurrentAt reports whether the holding is claimed on a date; both ends count.
 func (h *Holding) CurrentAt(asOf Date) bool {
-	return h.MergedInto == "" && asOf.within(h.Since, h.Until)
+	return h.MergedInto == "" && h.LiveAt(asOf) && asOf.within(h.Since, h.Until)
 }
 
 // EffectiveLevel is the level that counts, UnstatedLevel where none is stated.
@@ -81,25 +99,31 @@ func (h *Holding) Overlaps(other *Holding) bool {
 }
 
 // Merge takes the parts of other into h: offers joined, the highest stated level, the earliest since,
-// the latest until, remote if any part is. A part of the same since and offer is replaced, so that a
-// corrected row corrects.
+// the latest until, remote and synthetic if any part is, retired once every part is. The parts are a set:
+// the same claims merged in any order, and any number of times, make the same holding.
 func (h *Holding) Merge(other *Holding) {
+	h.join(slices.Concat(h.Claims(), other.Claims()))
+}
+
+// Correct puts a part in the place of the one of the same since and offer. It reports whether there is
+// exactly one; otherwise the holding is left as it is.
+func (h *Holding) Correct(part HoldingPart) bool {
 	parts := slices.Clone(h.Claims())
-	for _, part := range other.Claims() {
-		same := func(p HoldingPart) bool { return p.Since == part.Since && p.Offer == part.Offer }
-		if i := slices.IndexFunc(parts, same); i >= 0 {
-			parts[i] = part
-		} else {
-			parts = append(parts, part)
+	at := -1
+	for i, p := range parts {
+		if p.Since == part.Since && p.Offer == part.Offer {
+			if at >= 0 {
+				return false
+			}
+			at = i
 		}
 	}
-	slices.SortFunc(parts, func(a, b HoldingPart) int {
-		if a.Since != b.Since {
-			return int(a.Since) - int(b.Since)
-		}
-		return strings.Compare(a.Offer, b.Offer)
-	})
+	if at < 0 {
+		return false
+	}
+	parts[at] = part
 	h.join(parts)
+	return true
 }
 
 // Claims returns the claims that make up the holding: its parts, or where it has none, itself, once an
@@ -108,7 +132,9 @@ func (h *Holding) Claims() []HoldingPart {
 	if len(h.Parts) > 0 {
 		return h.Parts
 	}
-	claim := HoldingPart{Level: h.Level, Since: h.Since, Until: h.Until, Remote: h.Remote}
+	claim := HoldingPart{
+		Level: h.Level, Since: h.Since, Until: h.Until, Remote: h.Remote, Synthetic: h.Synthetic, RetiredOn: h.RetiredOn,
+	}
 	if len(h.Offers) == 0 {
 		return []HoldingPart{claim}
 	}
@@ -120,28 +146,39 @@ func (h *Holding) Claims() []HoldingPart {
 	return claims
 }
 
+// join makes the holding what its parts say; parts is its own from then on.
 func (h *Holding) join(parts []HoldingPart) {
-	first := parts[0]
-	h.Level, h.Since, h.Until, h.Remote, h.Offers, h.Parts = first.Level, first.Since, first.Until, first.Remote, nil, nil
+	slices.SortFunc(parts, HoldingPart.Compare)
+	parts = slices.Compact(parts)
+	all := parts[0]
+	var offers []string
 	for _, p := range parts {
-		h.Level = max(h.Level, p.Level)
-		h.Remote = h.Remote || p.Remote
-		if p.Since.IsZero() || h.Since.IsZero() {
-			h.Since = 0
+		all.Level = max(all.Level, p.Level)
+		all.Remote = all.Remote || p.Remote
+		all.Synthetic = all.Synthetic || p.Synthetic
+		if all.Since.IsZero() || p.Since.IsZero() {
+			all.Since = 0
 		} else {
-			h.Since = min(h.Since, p.Since)
+			all.Since = min(all.Since, p.Since)
 		}
-		if p.Until.IsZero() || h.Until.IsZero() {
-			h.Until = 0
-		} else {
-			h.Until = max(h.Until, p.Until)
-		}
-		if p.Offer != "" && !slices.Contains(h.Offers, p.Offer) {
-			h.Offers = append(h.Offers, p.Offer)
+		all.Until = later(all.Until, p.Until)
+		all.RetiredOn = later(all.RetiredOn, p.RetiredOn)
+		if p.Offer != "" && !slices.Contains(offers, p.Offer) {
+			offers = append(offers, p.Offer)
 		}
 	}
-	slices.Sort(h.Offers)
+	slices.Sort(offers)
+	h.Level, h.Since, h.Until, h.Remote, h.Offers, h.Parts = all.Level, all.Since, all.Until, all.Remote, offers, nil
+	h.Synthetic, h.RetiredOn = all.Synthetic, all.RetiredOn
 	if len(parts) > 1 {
 		h.Parts = parts
 	}
+}
+
+// later is the later end of two, open if one of them is.
+func later(a, b Date) Date {
+	if a.IsZero() || b.IsZero() {
+		return 0
+	}
+	return max(a, b)
 }

@@ -14,7 +14,7 @@ type Network interface {
 	// Trust returns the strongest path of at most MaxTrustTies ties over ACTIVE partners from an asker
 	// to each of the candidates that has one; candidates without a path are absent. Equal strengths
 	// (within StrengthTolerance): fewer ties, then the lexicographically smallest ids.
-	Trust(ctx context.Context, q TrustQuery) (map[string]TrustPath, error)
+	Trust(ctx context.Context, q TrustQuery) (TrustFacts, error)
 	// Paths returns the strongest loopless paths over ACTIVE partners, strongest first; equal strengths
 	// as for Trust.
 	Paths(ctx context.Context, q PathQuery) (PathFacts, error)
@@ -38,6 +38,12 @@ type TrustQuery struct {
 	Candidates []string
 	Without    []string // partners that carry no trust
 	AsOf       Date
+}
+
+// TrustFacts is what the network knows about how an asker reaches candidates.
+type TrustFacts struct {
+	Seq   int64                // that the ties reflect
+	Paths map[string]TrustPath // by candidate
 }
 
 // PathQuery asks for the paths between two partners.

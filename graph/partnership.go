@@ -43,7 +43,7 @@ func (p *Partnership) References() []Reference {
 
 // InForceAt reports whether the partnership holds on a date; both ends count.
 func (p *Partnership) InForceAt(asOf Date) bool {
-	return p.RetiredOn.IsZero() && asOf.within(p.StartsOn, p.EndsOn)
+	return p.LiveAt(asOf) && asOf.within(p.StartsOn, p.EndsOn)
 }
 
 // Weight is what a partnership in force adds to a tie: 0.5 LOW, 1 MEDIUM, 2 HIGH.

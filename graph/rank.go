@@ -35,20 +35,21 @@ type row struct {
 type match struct {
 	need    *NeedFacts
 	holding *HoldingFacts
-	quality float64      // match · (0.6 · level/5 + 0.4 · certified)
-	office  *OfficeFacts // the nearest at which any qualifying holding of the need counts; nil: remote
+	quality float64       // match · (0.6 · level/5 + 0.4 · certified)
+	office  *OfficeFacts  // the nearest at which any qualifying holding of the need counts; nil: remote
+	nearest *HoldingFacts // through which the office counts
 }
 
 // rank scores and orders all who qualify (2-questions.md, 1). It is a pure function of its arguments.
-func rank(query GapQuery, facts GapFacts, weights termValues, trust map[string]TrustPath, seq int64, names func(string) string) *ranking {
-	r := &ranking{query: query, facts: facts, seq: seq, weigh: weights, names: names, rows: make([]row, len(facts.Candidates))}
+func rank(query GapQuery, facts GapFacts, weights termValues, trust TrustFacts, names func(string) string) *ranking {
+	r := &ranking{query: query, facts: facts, seq: trust.Seq, weigh: weights, names: names, rows: make([]row, len(facts.Candidates))}
 	for i := range facts.Candidates {
 		r.total += facts.Candidates[i].Track.Received
 	}
 	for i := range facts.Candidates {
 		c := &r.facts.Candidates[i]
 		var path *TrustPath
-		if p, ok := trust[c.Partner]; ok {
+		if p, ok := trust.Paths[c.Partner]; ok {
 			path = &p
 		}
 		r.rows[i] = r.score(c, path)
@@ -112,13 +113,15 @@ func (r *ranking) bestMatch(c *CandidateFacts, need int) match {
 		if office == nil {
 			remote = true
 		} else if nearest == nil || compareOffices(office, nearest) < 0 {
-			nearest = office
+			nearest, best.nearest = office, h
 		}
 		if best.holding == nil || better(quality, office, h, best.quality, bestOffice, best.holding) {
 			best.holding, best.quality, bestOffice = h, quality, office
 		}
 	}
-	if !remote {
+	if remote {
+		best.nearest = nil
+	} else {
 		best.office = nearest
 	}
 	return best

@@ -38,6 +38,9 @@ func (g *Graph) suggest(ctx context.Context, v Viewer, err error) error {
 	if !ok || e.Code != CodeNotFound || e.Kind == "" || len(e.Allowed) > 0 {
 		return err
 	}
+	if len(e.ID) > MaxID {
+		return err // no id is like it
+	}
 	nearest, lookupErr := g.Store.Nearest(ctx, v, e.Kind, e.ID, 3)
 	if lookupErr != nil || len(nearest) == 0 {
 		return err

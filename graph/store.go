@@ -71,7 +71,7 @@ type Tx interface {
 	Put(ctx context.Context, nodes []Node) (refusals []error, err error)
 	// Changed returns the gids of the nodes that differ from what they were before the transaction.
 	Changed() []string
-	// Log appends an event; the store fills seq, time and actor.
+	// Log appends an event; the store fills seq, time, actor and the version of the subject.
 	Log(ctx context.Context, event Event) error
 }
 

@@ -65,21 +65,21 @@ func (g *Graph) rankGap(ctx context.Context, v Viewer, query GapQuery) (*ranking
 	if err != nil {
 		return nil, err
 	}
-	var trust map[string]TrustPath
+	trust := TrustFacts{Seq: facts.Seq} // where no tie counts the answer is as new as its facts
 	if facts.Asker != "" && len(facts.Candidates) > 0 {
 		if trust, err = g.trust(ctx, query, facts); err != nil {
 			return nil, err
 		}
 	}
-	return rank(query, facts, weights, trust, g.Network.Seq(), g.Network.Name), nil
+	return rank(query, facts, weights, trust, g.Network.Name), nil
 }
 
-func (g *Graph) trust(ctx context.Context, query GapQuery, facts GapFacts) (map[string]TrustPath, error) {
+func (g *Graph) trust(ctx context.Context, query GapQuery, facts GapFacts) (TrustFacts, error) {
 	if facts.AskerState != Active || slices.Contains(facts.Blocked, facts.Asker) {
-		return nil, nil
+		return TrustFacts{Seq: facts.Seq}, nil
 	}
 	if err := g.settle(ctx); err != nil {
-		return nil, err
+		return TrustFacts{}, err
 	}
 	candidates := make([]string, len(facts.Candidates))
 	for i := range facts.Candidates {

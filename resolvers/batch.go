@@ -3,8 +3,10 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -21,11 +23,14 @@ import (
 // relation, arguments and parent.
 type batch struct {
 	graph *graph.Graph
+	rows  atomic.Int64 // that asked for what is nested below them
 	nodes cache[nodeKey, graph.Node]
 	lists cache[listKey, *graph.ListPage]
 
-	mu     sync.Mutex
-	levels map[string]*level // by the shape of their place
+	mu      sync.Mutex
+	levels  map[string]*level // by the shape of their place
+	overrun *shared           // the failure of all rows beyond MaxRows
+	overdue *shared           // the failure of all rows once the time of the request is over
 }
 
 // A level is all that stands at one place of a query, of every row.
@@ -53,7 +58,7 @@ type batchKey struct{}
 
 // withBatch gives an operation a batch of its own.
 func withBatch(ctx context.Context, g *graph.Graph) context.Context {
-	return context.WithValue(ctx, batchKey{}, &batch{graph: g, levels: map[string]*level{}})
+	return context.WithValue(ctx, batchKey{}, &batch{graph: g, levels: map[string]*level{}, overrun: &shared{error: errTooManyRows}, overdue: &shared{error: context.DeadlineExceeded}})
 }
 
 // batchFrom returns the batch of the operation. Without one there is no operation: that is a mistake of
@@ -63,17 +68,38 @@ func batchFrom(ctx context.Context) *batch { return ctx.Value(batchKey{}).(*batc
 // errUnfinished is the failure of a level whose load did not return: it panicked.
 var errUnfinished = errors.New("loading a level of the query was broken off")
 
-// shared is the failure of a level, met by all of its rows. It is logged once.
+// shared is a failure that many rows meet. It is presented and logged once, with the first of them.
 type shared struct {
 	error
-	logged sync.Once
+	presented atomic.Bool
 }
 
 // Unwrap returns what failed.
 func (s *shared) Unwrap() error { return s.error }
 
+// MaxRows is how many rows of one answer may ask for what is nested below them. Levels cost one call of the
+// store each, but rows multiply: without a bound a short query could ask for an answer without end.
+const MaxRows = 200_000
+
+// errTooManyRows is shared by all rows beyond the bound.
+var errTooManyRows = &graph.Error{Code: graph.CodeCostExceeded, Message: fmt.Sprintf("the query asks for too much: more than %d rows with something nested below them; ask for fewer with first, or in parts", MaxRows)}
+
+// admit counts a row that asks, and refuses it once the bound or the time of the request is passed.
+func (b *batch) admit(ctx context.Context) error {
+	if b.rows.Add(1) > MaxRows {
+		return b.overrun
+	}
+	if ctx.Err() != nil {
+		return b.overdue
+	}
+	return nil
+}
+
 // level returns what stands at a place; the first who asks loads it.
 func (b *batch) level(ctx context.Context, place string, load func(*level) error) (*level, error) {
+	if err := b.admit(ctx); err != nil {
+		return nil, err
+	}
 	b.mu.Lock()
 	l, begun := b.levels[place]
 	if !begun {
@@ -82,7 +108,7 @@ func (b *batch) level(ctx context.Context, place string, load func(*level) error
 	}
 	b.mu.Unlock()
 	if begun {
-		return l, l.wait(ctx)
+		return l, b.wait(ctx, l)
 	}
 	defer close(l.ready)
 	if l.err = load(l); l.err != nil {
@@ -91,12 +117,12 @@ func (b *batch) level(ctx context.Context, place string, load func(*level) error
 	return l, l.err
 }
 
-func (l *level) wait(ctx context.Context) error {
+func (b *batch) wait(ctx context.Context, l *level) error {
 	select {
 	case <-l.ready:
 		return l.err
 	case <-ctx.Done():
-		return ctx.Err()
+		return b.overdue
 	}
 }
 

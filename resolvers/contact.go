@@ -65,7 +65,7 @@ func (b *batch) salesContacts(ctx context.Context, partners []string) (map[strin
 	sales := make(map[string][]*graph.Contact, len(lists))
 	for partner, list := range lists {
 		for _, node := range list.Nodes {
-			if contact := node.(*graph.Contact); contact.Role == graph.SalesContact {
+			if contact := node.(*graph.Contact); contact.Role == graph.SalesContact && contact.LiveAt(b.graph.Today()) {
 				sales[partner] = append(sales[partner], contact)
 			}
 		}

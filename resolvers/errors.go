@@ -25,6 +25,9 @@ type presenter struct{ log *slog.Logger }
 
 // present is the error presenter of the server.
 func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	if common, ok := errors.AsType[*shared](err); ok && common.presented.Swap(true) {
+		return nil // another row has said it
+	}
 	failure := classify(ctx, err)
 	if failure.Code == graph.CodeInternal {
 		p.report(ctx, err)
@@ -53,20 +56,21 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	return shown
 }
 
-// report logs a fault of the service once, however many rows met it.
+// report logs a fault of the service.
 func (p presenter) report(ctx context.Context, err error) {
-	log := func() {
-		attributes := []any{"error", err, "path", graphql.GetPath(ctx).String(), "request", RequestID(ctx)}
-		if panicked, ok := errors.AsType[*panicked](err); ok {
-			attributes = append(attributes, "stack", panicked.stack)
-		}
-		p.log.ErrorContext(ctx, "a request failed", attributes...)
+	attributes := []any{"error", err, "cause", causeOf(err), "path", graphql.GetPath(ctx).String(), "request", RequestID(ctx)}
+	if panicked, ok := errors.AsType[*panicked](err); ok {
+		attributes = append(attributes, "stack", panicked.stack)
 	}
-	if common, ok := errors.AsType[*shared](err); ok {
-		common.logged.Do(log)
-		return
+	p.log.ErrorContext(ctx, "a request failed", attributes...)
+}
+
+// causeOf is what lies behind an error that is fit for clients, empty where nothing does.
+func causeOf(err error) string {
+	if e, ok := graph.AsError(err); ok && e.Unwrap() != nil {
+		return e.Unwrap().Error()
 	}
-	log()
+	return ""
 }
 
 // classify finds out what a failure means to a client.

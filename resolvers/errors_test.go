@@ -156,7 +156,7 @@ func TestARequestWithoutAViewerIsNotAnswered(t *testing.T) {
 func TestWhatIsNotThereIsNull(t *testing.T) {
 	f := newFixture(t, 1)
 	data := f.ask(t, `{ partner(id: "nobody") { id } a: node(gid: "nonsense") { id } b: node(gid: "Partner:nobody") { id } c: node(gid: "Wall:p000-wall") { id }
-		nodes(gids: ["Partner:p000", "", "Partner:", "Office:p000-office", "Partner:p000"]) { gid } }`)
+		nodes(gids: ["Partner:p000", "none", "Partner:", "Office:p000-office", "Partner:p000"]) { gid } }`)
 	for _, field := range []string{"partner", "a", "b", "c"} {
 		if data[field] != nil {
 			t.Errorf("%s: %v", field, data[field])

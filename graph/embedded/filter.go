@@ -162,12 +162,12 @@ func (s *state) partnerFilter(f *filter, q graph.Filter, countries map[string]bo
 	}
 	if q.HasOffice != nil {
 		test(f, func(p *graph.Partner) bool {
-			return anyUnder(s, officesByPartner, p.ID, func(*graph.Office) bool { return true }) == *q.HasOffice
+			return anyUnder(s, officesByPartner, p.ID, func(o *graph.Office) bool { return o.LiveAt(q.AsOf) }) == *q.HasOffice
 		})
 	}
 	if countries != nil {
 		test(f, func(p *graph.Partner) bool {
-			return anyUnder(s, officesByPartner, p.ID, func(o *graph.Office) bool { return countries[o.Country] })
+			return anyUnder(s, officesByPartner, p.ID, func(o *graph.Office) bool { return o.LiveAt(q.AsOf) && countries[o.Country] })
 		})
 	}
 	if err := s.holdsFilter(f, q, holdingsByPartner); err != nil {
@@ -177,7 +177,12 @@ func (s *state) partnerFilter(f *filter, q graph.Filter, countries map[string]bo
 		return err
 	}
 	if f.points != nil {
-		gatherNear(s, f, radius(q), officesByCell, officeAt, func(o *graph.Office) graph.Node { return s.get(graph.KindPartner, o.Partner) })
+		gatherNear(s, f, radius(q), officesByCell, officeAt, func(o *graph.Office) graph.Node {
+			if !o.LiveAt(q.AsOf) {
+				return nil
+			}
+			return s.get(graph.KindPartner, o.Partner)
+		})
 	}
 	return nil
 }
@@ -264,8 +269,9 @@ func (s *state) officeFilter(f *filter, q graph.Filter, countries map[string]boo
 	}
 	if f.points != nil && f.gather == nil {
 		gatherNear(s, f, radius(q), officesByCell, officeAt, func(o *graph.Office) graph.Node { return o })
-	} else if f.points != nil {
-		test(f, func(o *graph.Office) bool { return o.Location.Nearest(f.points) <= radius(q) })
+	}
+	if f.points != nil { // what is near is where somebody serves from that day
+		test(f, func(o *graph.Office) bool { return o.LiveAt(q.AsOf) && o.Location.Nearest(f.points) <= radius(q) })
 	}
 	return nil
 }
@@ -293,7 +299,7 @@ func (s *state) customerFilter(f *filter, q graph.Filter, countries map[string]b
 	}
 	if countries != nil {
 		test(f, func(c *graph.Customer) bool {
-			return anyUnder(s, sitesByCustomer, c.ID, func(site *graph.Site) bool { return countries[site.Country] })
+			return anyUnder(s, sitesByCustomer, c.ID, func(site *graph.Site) bool { return site.LiveAt(q.AsOf) && countries[site.Country] })
 		})
 	}
 	if q.Partner != "" {
@@ -309,7 +315,7 @@ func (s *state) customerFilter(f *filter, q graph.Filter, countries map[string]b
 	}
 	if f.points != nil {
 		gatherNear(s, f, radius(q), sitesByCell, siteAt, func(site *graph.Site) graph.Node {
-			if site.Customer == "" {
+			if site.Customer == "" || !site.LiveAt(q.AsOf) {
 				return nil
 			}
 			return s.get(graph.KindCustomer, site.Customer)
@@ -324,6 +330,7 @@ func (s *state) siteFilter(f *filter, q graph.Filter, countries map[string]bool)
 			return graph.NotFound("filter.customer", graph.KindCustomer, q.Customer)
 		}
 		test(f, func(site *graph.Site) bool { return site.Customer == q.Customer })
+		f.gather = gatherIndex(s, sitesByCustomer, q.Customer)
 	}
 	if q.Free != nil {
 		test(f, func(site *graph.Site) bool { return (site.Customer == "") == *q.Free })
@@ -332,7 +339,12 @@ func (s *state) siteFilter(f *filter, q graph.Filter, countries map[string]bool)
 		test(f, func(site *graph.Site) bool { return countries[site.Country] })
 	}
 	if f.points != nil {
-		gatherNear(s, f, radius(q), sitesByCell, siteAt, func(site *graph.Site) graph.Node { return site })
+		if f.gather == nil {
+			gatherNear(s, f, radius(q), sitesByCell, siteAt, func(site *graph.Site) graph.Node { return site })
+		}
+		test(f, func(site *graph.Site) bool {
+			return site.LiveAt(q.AsOf) && site.Location.Nearest(f.points) <= radius(q)
+		})
 	}
 	return nil
 }

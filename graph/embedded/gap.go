@@ -49,11 +49,10 @@ type walls struct {
 // widen tries the radii of the question until enough partners qualify.
 func (t *traversal) widen(ctx context.Context) (graph.GapFacts, error) {
 	for i, radius := range t.q.Radii {
-		if err := ctx.Err(); err != nil {
+		t.facts.RadiusKm = radius
+		if err := t.within(ctx, radius); err != nil {
 			return graph.GapFacts{}, err
 		}
-		t.facts.RadiusKm = radius
-		t.facts.Candidates = t.within(radius)
 		if len(t.facts.Candidates) >= t.q.Enough || i == len(t.q.Radii)-1 {
 			break
 		}
@@ -67,15 +66,21 @@ type reach struct {
 	offices []graph.OfficeFacts
 }
 
-// within returns the facts of all who qualify within a radius.
-func (t *traversal) within(radius float64) []graph.CandidateFacts {
-	var candidates []graph.CandidateFacts
-	for _, r := range t.reachable(radius) {
+// deadlineEvery is how many partners are looked at between two looks at the deadline.
+const deadlineEvery = 256
+
+// within gathers the facts of all who qualify within a radius.
+func (t *traversal) within(ctx context.Context, radius float64) error {
+	t.facts.Candidates = nil
+	for i, r := range t.reachable(radius) {
+		if i%deadlineEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if c, ok := t.qualify(r); ok {
-			candidates = append(candidates, c)
+			t.facts.Candidates = append(t.facts.Candidates, c)
 		}
 	}
-	return candidates
+	return ctx.Err()
 }
 
 // reachable lists the partners that may qualify within a radius, ordered by id: those with an office

@@ -6,10 +6,7 @@ import (
 
 // check says which invariant a node would break, nil for none (1-graph.md, invariants 1, 4, 5 and 7).
 func (s *state) check(node graph.Node) error {
-	if err := graph.CheckID(node.Header().ID); err != nil {
-		return err
-	}
-	if err := graph.CheckTexts(node); err != nil {
+	if err := graph.CheckNode(node); err != nil {
 		return err
 	}
 	for _, ref := range node.References() {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -65,8 +66,14 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, damaged(path, err)
 	}
+	// Whoever meets the lock from now on must not be sent to an address of an earlier holder.
+	if err := announce(dir, Holder{PID: os.Getpid()}); err != nil {
+		db.Close()
+		return nil, err
+	}
 	s, err := load(ctx, db)
 	if err != nil {
+		os.Remove(filepath.Join(dir, lockFile)) // while it is still ours
 		db.Close()
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -76,10 +83,6 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 		return nil, damaged(path, err)
-	}
-	if err := announce(dir, Holder{PID: os.Getpid()}); err != nil {
-		db.Close()
-		return nil, err
 	}
 	return newStore(&disk{db: db}, s, options), nil
 }
@@ -100,7 +103,11 @@ func announce(dir string, holder Holder) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, lockFile), append(text, '\n'), 0o644)
+	fresh := filepath.Join(dir, lockFile+".new")
+	if err := os.WriteFile(fresh, append(text, '\n'), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(fresh, filepath.Join(dir, lockFile)) // a reader never sees half of it
 }
 
 func holderOf(dir string) (holder Holder) {
@@ -117,7 +124,7 @@ func damaged(path string, err error) error {
 
 // prepare makes the directory and, where there is none, a whole empty data file under its final name.
 func prepare(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the data directory: %w", err)
 	}
 	path := filepath.Join(dir, dataFile)
@@ -128,6 +135,10 @@ func prepare(dir string) error {
 	case err == nil && info.Size() == 0:
 		return damaged(path, errors.New("it is empty"))
 	case err == nil:
+		// What a process left that was killed between naming the file and cleaning up.
+		if err := os.Remove(filepath.Join(dir, freshFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("clean up the data directory: %w", err)
+		}
 		return nil
 	case !errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("look for the data file: %w", err)
@@ -145,14 +156,14 @@ func onlyOurs(dir string) error {
 		return fmt.Errorf("read the data directory: %w", err)
 	}
 	for _, entry := range entries {
-		if entry.Name() != lockFile && entry.Name() != freshFile {
+		if !slices.Contains([]string{lockFile, lockFile + ".new", freshFile}, entry.Name()) {
 			return fmt.Errorf("the directory %s holds %s but no %s: it is no data directory; name an empty or a new one, or put the data file back", dir, entry.Name(), dataFile)
 		}
 	}
 	return nil
 }
 
-// create writes an empty data file aside and renames it, so that a file of the final name is always whole.
+// create writes an empty data file aside and names it once it is whole, so that a file of the final name is always whole.
 func create(dir string) error {
 	fresh := filepath.Join(dir, freshFile)
 	db, err := openFile(fresh)
@@ -180,10 +191,15 @@ func create(dir string) error {
 		}
 		return t.Bucket(metaBucket).Put(formatKey, binary.BigEndian.AppendUint32(nil, Format))
 	})
-	if err == nil {
-		err = os.Rename(fresh, filepath.Join(dir, dataFile))
+	if err == nil { // a link, not a rename: a file that another process has made meanwhile is left alone
+		if err = os.Link(fresh, filepath.Join(dir, dataFile)); errors.Is(err, os.ErrExist) {
+			err = nil
+		}
 	}
 	if err := errors.Join(err, db.Close()); err != nil {
+		return fmt.Errorf("make the data file: %w", err)
+	}
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("make the data file: %w", err)
 	}
 	return syncDir(dir)
@@ -201,7 +217,7 @@ func syncDir(dir string) error {
 // openFile opens a bbolt file; a file that is cut off or overwritten is an error, not a fault.
 func openFile(path string) (db *bolt.DB, err error) {
 	defer catch(&err)()
-	db, err = bolt.Open(path, 0o644, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType})
+	db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockWait, FreelistType: bolt.FreelistMapType})
 	if err != nil {
 		return nil, err
 	}

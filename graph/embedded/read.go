@@ -37,20 +37,26 @@ func (s *Store) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, te
 	if err != nil {
 		return nil, err
 	}
-	return now.nearest(kind, text, n), nil
+	return now.nearest(ctx, kind, text, n)
 }
 
 // nearest compares a text with every id and name of a kind, by edit distance without regard to case and
 // accents; what contains the text is near. It runs only after a miss.
-func (s *state) nearest(kind graph.Kind, text string, n int) []string {
+func (s *state) nearest(ctx context.Context, kind graph.Kind, text string, n int) ([]string, error) {
+	if len(text) > graph.MaxName {
+		return nil, nil
+	}
 	type hit struct {
 		id       string
 		distance int
 	}
 	wanted := graph.Fold(text)
-	most := max(2, len([]rune(wanted))/2)
+	most := max(2, len([]rune(wanted))/3)
 	var hits []hit
 	s.nodes[kind].Scan(func(id string, node graph.Node) bool {
+		if ctx.Err() != nil {
+			return false
+		}
 		best := distance(wanted, graph.Fold(id))
 		if title := titleOf(node); title != "" {
 			best = min(best, distance(wanted, graph.Fold(title)))
@@ -67,13 +73,13 @@ func (s *state) nearest(kind graph.Kind, text string, n int) []string {
 	for _, h := range hits[:min(n, len(hits))] {
 		ids = append(ids, h.id)
 	}
-	return ids
+	return ids, ctx.Err()
 }
 
-// distance is the edit distance; a text that holds the other counts as one edit.
+// distance is the edit distance; a text that holds the other counts as two edits.
 func distance(a, b string) int {
 	if len(a) >= 3 && strings.Contains(b, a) || len(b) >= 3 && strings.Contains(a, b) {
-		return 1
+		return 2
 	}
 	return levenshtein.ComputeDistance(a, b)
 }

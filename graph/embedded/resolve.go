@@ -83,7 +83,7 @@ func (t *traversal) resolveWalls() {
 		return
 	}
 	add := func(w *graph.Wall) bool {
-		if w.Partnership != "" || !w.RetiredOn.IsZero() {
+		if w.Partnership != "" || !w.LiveAt(t.q.AsOf) {
 			return true
 		}
 		kept := t.subtreeOf(w.Competency)
@@ -130,7 +130,7 @@ func (s *state) place(p graph.Place, field string, asOf graph.Date) (place, erro
 		}
 		return s.placeOf(o, field, asOf)
 	case p.Site != "":
-		return s.sitePlace(p.Customer, p.Site, field)
+		return s.sitePlace(p.Customer, p.Site, field, asOf)
 	}
 	return s.customerPlace(p.Customer, field+".customer", asOf)
 }
@@ -141,12 +141,12 @@ func (s *state) placeOf(o *graph.Opportunity, field string, asOf graph.Date) (pl
 	var err error
 	switch {
 	case o.Site != "":
-		at, err = s.sitePlace("", o.Site, field)
+		at, err = s.sitePlace("", o.Site, field, asOf)
 		if o.Customer != "" {
 			at.customer = o.Customer
 		}
 	case o.Point != nil:
-		at = place{points: []graph.Point{*o.Point}, customer: o.Customer}
+		at = place{points: []graph.Point{*o.Point}, customer: o.Customer, country: s.countryOf(o.Customer, asOf)}
 	case o.Customer != "":
 		at, err = s.customerPlace(o.Customer, field+".opportunity", asOf)
 	default:
@@ -156,8 +156,19 @@ func (s *state) placeOf(o *graph.Opportunity, field string, asOf graph.Date) (pl
 	return at, err
 }
 
+// countryOf is the country of the first site that a customer has on a day, empty if it has none.
+func (s *state) countryOf(customer string, asOf graph.Date) (country string) {
+	related(s, sitesByCustomer, customer, func(site *graph.Site) bool {
+		if site.LiveAt(asOf) {
+			country = site.Country
+		}
+		return country == ""
+	})
+	return country
+}
+
 // sitePlace is one site; a customer's own site stands for its customer.
-func (s *state) sitePlace(customer, site, field string) (place, error) {
+func (s *state) sitePlace(customer, site, field string, asOf graph.Date) (place, error) {
 	if customer != "" && s.get(graph.KindCustomer, customer) == nil {
 		return place{}, graph.NotFound(field+".customer", graph.KindCustomer, customer)
 	}
@@ -168,6 +179,9 @@ func (s *state) sitePlace(customer, site, field string) (place, error) {
 	if customer != "" && found.Customer != customer {
 		return place{}, graph.Invalid(field+".site", "the site %q is not one of the customer %q", site, customer)
 	}
+	if !found.LiveAt(asOf) {
+		return place{}, graph.Invalid(field+".site", "the site %q was retired on %s: name another, or an earlier day", site, found.RetiredOn)
+	}
 	return place{points: []graph.Point{found.Location}, customer: found.Customer, country: found.Country}, nil
 }
 
@@ -176,15 +190,12 @@ func (s *state) customerPlace(customer, field string, asOf graph.Date) (place, e
 	if s.get(graph.KindCustomer, customer) == nil {
 		return place{}, graph.NotFound(field, graph.KindCustomer, customer)
 	}
-	at := place{customer: customer}
+	at := place{customer: customer, country: s.countryOf(customer, asOf)}
 	related(s, sitesByCustomer, customer, func(site *graph.Site) bool {
 		if !site.LiveAt(asOf) {
 			return true
 		}
 		at.points = append(at.points, site.Location)
-		if at.country == "" {
-			at.country = site.Country
-		}
 		return true
 	})
 	if len(at.points) == 0 {

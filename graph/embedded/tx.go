@@ -127,6 +127,11 @@ func (t *tx) Changed() []string {
 func (t *tx) Log(_ context.Context, event graph.Event) error {
 	event.Seq = t.state.seq + int64(len(t.events)) + 1
 	event.At, event.Actor = t.now, t.viewer.String()
+	if kind, id, ok := graph.ParseGID(event.Subject); ok {
+		if subject := t.state.get(kind, id); subject != nil {
+			event.Version = subject.Header().Version
+		}
+	}
 	t.events = append(t.events, event)
 	return nil
 }
@@ -144,7 +149,7 @@ func (t *tx) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text 
 	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
-	return t.state.nearest(kind, text, n), nil
+	return t.state.nearest(ctx, kind, text, n)
 }
 
 // List implements graph.Lister.

@@ -118,12 +118,9 @@ func (e *edit) dropReferral(id string) {
 	delete(e.ledger.referrals, id)
 }
 
-// partnership puts a partnership, which ties every pair of its parties; a retired one ties nobody.
+// partnership puts a partnership, which ties every pair of its parties.
 func (e *edit) partnership(p *graph.Partnership) {
 	e.dropPartnership(p.ID)
-	if !p.RetiredOn.IsZero() {
-		return
-	}
 	parties := e.parties(p)
 	e.eachPair(parties, newPartnership(p))
 	e.ledger.partnerships[p.ID] = parties

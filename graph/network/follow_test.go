@@ -67,13 +67,13 @@ func reaches(t *testing.T, net *network.Projection, seq int64) string {
 	if err := net.Await(t.Context(), seq); err != nil {
 		t.Fatal(err)
 	}
-	paths, err := net.Trust(t.Context(), graph.TrustQuery{Asker: "a", Candidates: []string{"b", "c", "d"}, AsOf: day})
+	trust, err := net.Trust(t.Context(), graph.TrustQuery{Asker: "a", Candidates: []string{"b", "c", "d"}, AsOf: day})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []string
 	for _, id := range []string{"b", "c", "d"} {
-		if path, ok := paths[id]; ok {
+		if path, ok := trust.Paths[id]; ok {
 			all = append(all, fmt.Sprintf("%s %d", id, len(path.Ties)))
 		}
 	}

@@ -15,10 +15,14 @@ type partnership struct {
 }
 
 func newPartnership(p *graph.Partnership) partnership {
-	return partnership{id: p.ID, startsOn: p.StartsOn, endsOn: p.EndsOn, weight: p.Collaboration.Weight()}
+	ends := p.EndsOn
+	if last := p.RetiredOn.AddDays(-1); !p.RetiredOn.IsZero() && (ends.IsZero() || last < ends) {
+		ends = last // its last day is the one before it was retired
+	}
+	return partnership{id: p.ID, startsOn: p.StartsOn, endsOn: ends, weight: p.Collaboration.Weight()}
 }
 
-// inForce reports whether the partnership holds on a day; a retired one is in no tie at all.
+// inForce reports whether the partnership holds on a day.
 func (p *partnership) inForce(asOf graph.Date) bool {
 	return (p.startsOn.IsZero() || p.startsOn <= asOf) && (p.endsOn.IsZero() || asOf <= p.endsOn)
 }

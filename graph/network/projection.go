@@ -93,8 +93,10 @@ func (p *Projection) Name(id string) string {
 
 // Trust returns the strongest path of at most graph.MaxTrustTies ties from an asker to each candidate.
 // An asker or candidate that is not ACTIVE, not known or among those without trust has none.
-func (p *Projection) Trust(ctx context.Context, q graph.TrustQuery) (map[string]graph.TrustPath, error) {
-	return p.current.Load().trust(ctx, q)
+func (p *Projection) Trust(ctx context.Context, q graph.TrustQuery) (graph.TrustFacts, error) {
+	now := p.current.Load()
+	paths, err := now.trust(ctx, q)
+	return graph.TrustFacts{Seq: now.seq, Paths: paths}, err
 }
 
 // Paths returns the strongest loopless paths between two partners, or why there is none.

@@ -127,7 +127,7 @@ func readUntil(t *testing.T, p *Projection, seq int64) {
 			t.Errorf("at seq %d no path runs over %s: %v", facts.Seq, id, facts.Paths)
 			return
 		}
-		if trust, err := p.Trust(t.Context(), graph.TrustQuery{Asker: "a", Candidates: []string{"d", id}, AsOf: today}); err != nil || len(trust) == 0 {
+		if trust, err := p.Trust(t.Context(), graph.TrustQuery{Asker: "a", Candidates: []string{"d", id}, AsOf: today}); err != nil || len(trust.Paths) == 0 {
 			t.Errorf("trust: %v, %v", trust, err)
 			return
 		}

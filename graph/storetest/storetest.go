@@ -20,6 +20,7 @@ func Run(t *testing.T, open func(t *testing.T) graph.Store) {
 	}{
 		{"write", writeCases},
 		{"node", nodeCases},
+		{"check", checkCases},
 		{"holding", holdingCases},
 		{"rehearse", rehearseCases},
 		{"watch", watchCases},

@@ -329,6 +329,6 @@ func Specimens() []graph.Node {
 			Meta: meta("second"), From: "acme", To: "group", Customer: "city", Competency: "erp", State: graph.ReferralWon, Value: &graph.Money{Amount: "0.000001", Currency: "JPY"},
 			SentOn: Day("2026-01-02"), AnsweredOn: Day("2026-01-03"), ClosedOn: Day("2026-01-04"), Parent: "first",
 		},
-		&graph.Wall{Meta: meta("keep"), Partner: "acme", Customer: "city", Segment: "PUBLIC", Competency: "erp", Partnership: "venture"},
+		&graph.Wall{Meta: meta("keep"), Partner: "acme", Customer: "city", Competency: "erp", Partnership: "venture"},
 	}
 }

@@ -88,17 +88,19 @@ func gapOf(k *koanf.Koanf) (map[string]any, error) {
 		gap["asOf"] = text
 	}
 	if kinds := k.Strings("kind"); len(kinds) > 0 {
-		for _, kind := range kinds {
-			if !slices.Contains(graph.PartnerKinds, graph.PartnerKind(kind)) {
-				return nil, usage("--kind %q: the kinds are %v", kind, graph.PartnerKinds)
+		for i, kind := range kinds {
+			kinds[i] = strings.ToUpper(kind)
+			if !slices.Contains(graph.PartnerKinds, graph.PartnerKind(kinds[i])) {
+				return nil, usage("--kind %q: the kinds are %s", kind, strings.Trim(fmt.Sprint(graph.PartnerKinds), "[]"))
 			}
 		}
 		gap["kinds"] = kinds
 	}
-	for flag, field := range map[string]string{"asker": "asker", "min-tier": "minTier"} {
-		if text := k.String(flag); text != "" {
-			gap[field] = text
-		}
+	if asker := k.String("asker"); asker != "" {
+		gap["asker"] = asker
+	}
+	if tier := k.String("min-tier"); tier != "" {
+		gap["minTier"] = strings.ToUpper(tier)
 	}
 	return gap, nil
 }
@@ -170,7 +172,7 @@ func unknownPlace(ctx context.Context, c *client, near string) error {
 			known = append(known, refused.Extensions.Allowed...)
 		}
 	}
-	message := fmt.Sprintf("--near %q is no site, customer or opportunity", near)
+	message := fmt.Sprintf("--near %q is no site, customer or opportunity (nor a point, which is LAT,LNG)", near)
 	if len(known) > 0 {
 		message += "; the nearest known: " + strings.Join(known, ", ")
 	}
@@ -215,7 +217,9 @@ const gapQuestion = `query Ask($gap: GapInput!, $first: Int!) {
     nodes {
       rank score km
       partner { id name } office { id name city } contact { name email }
-      terms { term value weight contribution because }
+      terms { term value weight contribution because evidence { name value gid } }
+      matches { need { id } holding { id level competency { id } } exact certification { id } office { id } km }
+      trustPath { strength partners { id } ties { strength referrals lastActivity partnership { id } } }
       caveats { code text }
     }
   }
@@ -246,11 +250,28 @@ func (p *Program) answer(ctx context.Context, c *client, gap map[string]any, k *
 	return printAnswer(p.Stdout, &answer)
 }
 
-// wrongUse gives a refused question the exit code of wrong use.
+// wrongUse gives a refused question the exit code of wrong use, and calls its inputs by their flags.
 func wrongUse(err error) error {
 	var refused *responseError
-	if errors.As(err, &refused) && refused.Extensions.Code == graph.CodeValidation {
-		return usage("%s (%s)", refused.Message, refused.Extensions.Field)
+	if !errors.As(err, &refused) || refused.Extensions.Code != graph.CodeValidation {
+		return err
 	}
-	return err
+	text := refused.Message
+	if len(refused.Extensions.Allowed) > 0 {
+		text += "; allowed: " + strings.Join(refused.Extensions.Allowed, ", ")
+	}
+	return usage("%s: %s", flagOf(refused.Extensions.Field), text)
+}
+
+// flagOf is the flag that an input of the question comes from.
+func flagOf(field string) string {
+	for input, flag := range map[string]string{
+		"gap.needs": "--need", "gap.place": "--near", "gap.radiusKm": "--radius", "gap.asker": "--asker", "gap.asOf": "--as-of",
+		"gap.minTier": "--min-tier", "gap.kinds": "--kind", "first": "--first",
+	} {
+		if strings.HasPrefix(field, input) {
+			return flag
+		}
+	}
+	return field
 }

@@ -82,6 +82,17 @@ const DemoSeed = 1
 // off is completed by the next one.
 const unfinishedDemo = "demo.unfinished"
 
+// AbandonDemo takes back that a demo world was being filled in: what is in the store now is somebody's own.
+func (b *Backend) AbandonDemo() error {
+	if b.dir == "" {
+		return nil
+	}
+	if err := os.Remove(filepath.Join(b.dir, unfinishedDemo)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("unmark the demo world: %w", err)
+	}
+	return nil
+}
+
 // FillDemo puts the demo world into an empty store: the real data set, then the fictional network. A store
 // that holds anything else is left as it is.
 func (b *Backend) FillDemo(ctx context.Context) (filled bool, err error) {

@@ -140,6 +140,9 @@ func (p *Program) importVia(ctx context.Context, k *koanf.Koanf, sources []sheet
 	if err != nil {
 		return nil, err
 	}
+	if err := backend.AbandonDemo(); err != nil {
+		return nil, errors.Join(err, backend.Close())
+	}
 	report, err := sheet.Import(ctx, backend.Store, graph.Operator, sources, options)
 	return report, errors.Join(err, backend.Close())
 }

@@ -24,10 +24,17 @@ func printAnswer(w io.Writer, answer *gapAnswer) error {
 		fmt.Fprintf(&out, "\n… and %d more (--first %d shows all)\n", more, a.TotalCount)
 	}
 	for _, l := range a.Loosen {
-		fmt.Fprintf(&out, "  loosen %s to %s: %s\n", strings.ToLower(l.Filter), l.To, partners(l.WouldFind))
+		to := l.To
+		if l.Filter == "RADIUS" && to != "anywhere" {
+			to += " km"
+		}
+		fmt.Fprintf(&out, "  loosen %s to %s: %s\n", strings.ToLower(l.Filter), to, partners(l.WouldFind))
+	}
+	if a.TotalCount == 0 && len(a.Loosen) == 0 {
+		out.WriteString("  no single filter would find anybody if it were loosened\n")
 	}
 	if text := leftOutText(a.LeftOut); text != "" {
-		fmt.Fprintf(&out, "\nLeft out though they hold it: %s\n", text)
+		fmt.Fprintf(&out, "\nLeft out though they hold what is needed: %s\n", text)
 	}
 	_, err := io.WriteString(w, out.String())
 	return err

@@ -2,6 +2,7 @@ package command
 
 import (
 	"log/slog"
+	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -40,11 +41,15 @@ every request is the operator's.`,
 			if err := config.Level.UnmarshalText([]byte(k.String("log-level"))); err != nil {
 				return usage("--log-level: %v", err)
 			}
-			if err := transport.CheckListen(cmd.Context(), config.Listen); err != nil {
+			if err := transport.CheckListen(config.Listen); err != nil {
 				return usage("--listen: %v", err)
 			}
 			for _, origin := range k.Strings("allow-origin") {
-				config.Origins = append(config.Origins, strings.TrimSuffix(origin, "/"))
+				origin = strings.TrimSuffix(origin, "/")
+				if u, err := url.Parse(origin); err != nil || u.Scheme+"://"+u.Host != origin || u.Host == "" {
+					return usage("--allow-origin %q is no origin, such as https://dash.example.com", origin)
+				}
+				config.Origins = append(config.Origins, origin)
 			}
 			return p.Serve(cmd.Context(), config)
 		},

@@ -1989,9 +1989,9 @@ type PathAnswer {
 
 "Why two partners are not joined by a path."
 type Apart {
-  "How many ACTIVE partners are joined with the first one, itself included, those to avoid left out."
+  "How many ACTIVE partners are joined with the first one, itself included, those to avoid left out; 0: it is not ACTIVE."
   from: Int!
-  "How many ACTIVE partners are joined with the second one, itself included, those to avoid left out."
+  "How many ACTIVE partners are joined with the second one, itself included, those to avoid left out; 0: it is not ACTIVE."
   to: Int!
   "How many ties would join the two if more were allowed; null: none would."
   hops: Int
@@ -29082,13 +29082,13 @@ func (ec *executionContext) marshalNContactEdge2ᚖvaluewebᚋinternalᚋgqlᚐC
 }
 
 func (ec *executionContext) unmarshalNCountry2string(ctx context.Context, v any) (string, error) {
-	res, err := scalar.UnmarshalString(v)
+	res, err := scalar.UnmarshalCountry(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCountry2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
-	res := scalar.MarshalString(v)
+	res := scalar.MarshalCountry(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -30904,14 +30904,14 @@ func (ec *executionContext) marshalOContactRole2valuewebᚋgraphᚐContactRole(c
 }
 
 func (ec *executionContext) unmarshalOCountry2string(ctx context.Context, v any) (string, error) {
-	res, err := scalar.UnmarshalString(v)
+	res, err := scalar.UnmarshalCountry(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOCountry2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := scalar.MarshalString(v)
+	res := scalar.MarshalCountry(v)
 	return res
 }
 

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"log/slog"
 	"mime"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -51,6 +53,7 @@ type ImportError struct {
 
 type importer struct {
 	graph *graph.Graph
+	log   *slog.Logger
 }
 
 // ServeHTTP imports what is posted, while it arrives.
@@ -77,11 +80,14 @@ func (i *importer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	report, err := i.run(r.Context(), sources, options)
 	if err != nil {
-		e := importError(err)
-		WriteError(w, http.StatusBadRequest, &graph.Error{Code: e.Code, Message: e.Message})
+		e := i.failure(r.Context(), err)
+		WriteError(w, statusOf(e.Code), &graph.Error{Code: e.Code, Message: e.Message})
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	if len(report.Files) == 1 && report.Files[0].Refused {
+		w.WriteHeader(http.StatusUnprocessableEntity)
+	}
 	json.NewEncoder(w).Encode(report)
 }
 
@@ -100,7 +106,7 @@ func (i *importer) stream(w http.ResponseWriter, r *http.Request, sources iter.S
 	report, err := i.run(r.Context(), sources, options)
 	control.SetWriteDeadline(time.Now().Add(stallTimeout))
 	if err != nil {
-		lines.Encode(ImportLine{Report: report, Error: importError(err)})
+		lines.Encode(ImportLine{Report: report, Error: i.failure(r.Context(), err)})
 		return
 	}
 	lines.Encode(ImportLine{Report: report})
@@ -114,8 +120,14 @@ func (i *importer) run(ctx context.Context, sources iter.Seq2[sheet.Source, erro
 	return sheet.ImportSequence(ctx, i.graph.Store, viewer, sources, options)
 }
 
-// dryRunOf reads ?dryRun=: what is neither yes nor no must not be taken for no, and change the graph.
+// dryRunOf reads ?dryRun=: what is neither yes nor no, and a parameter that is mistyped, must not be taken
+// for no, and change the graph.
 func dryRunOf(r *http.Request) (bool, *graph.Error) {
+	for name := range r.URL.Query() {
+		if name != "dryRun" && name != "sheet" {
+			return false, &graph.Error{Code: graph.CodeValidation, Field: name, Allowed: []string{"sheet", "dryRun"}, Message: "/import takes sheet and dryRun, no other parameter"}
+		}
+	}
 	text := r.URL.Query().Get("dryRun")
 	if text == "" {
 		return false, nil
@@ -127,14 +139,34 @@ func dryRunOf(r *http.Request) (bool, *graph.Error) {
 	return dryRun, nil
 }
 
-func importError(err error) *ImportError {
-	if e, ok := graph.AsError(err); ok {
+// failure is what a client is told of what stopped an import. Faults of the service are logged, and their
+// text stays there.
+func (i *importer) failure(ctx context.Context, err error) *ImportError {
+	e, known := graph.AsError(err)
+	switch {
+	case known && e.Code != graph.CodeUnavailable:
 		return &ImportError{Code: e.Code, Message: e.Message}
+	case errors.Is(err, context.Canceled), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, tar.ErrHeader):
+		return &ImportError{Code: graph.CodeBadRequest, Message: "the body broke off or is damaged: what had arrived before is imported; send it again to complete it"}
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return &ImportError{Code: graph.CodeBadRequest, Message: "the body broke off: what had arrived is imported, send it again to complete it"}
+	i.log.ErrorContext(ctx, "an import failed", "error", err, "request", resolvers.RequestID(ctx))
+	if known {
+		return &ImportError{Code: e.Code, Message: "the store is away: what was imported before stays; send it again to complete it"}
 	}
-	return &ImportError{Code: graph.CodeBadRequest, Message: err.Error()}
+	return &ImportError{Code: graph.CodeInternal, Message: "something went wrong in the service; its log names this request"}
+}
+
+// statusOf is the HTTP status of a code.
+func statusOf(code graph.Code) int {
+	switch code {
+	case graph.CodeUnavailable:
+		return http.StatusServiceUnavailable
+	case graph.CodeInternal:
+		return http.StatusInternalServerError
+	case graph.CodeForbidden:
+		return http.StatusForbidden
+	}
+	return http.StatusBadRequest
 }
 
 // sheetsOf reads the sheets off a request.

@@ -1,12 +1,12 @@
 package transport
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -41,7 +41,7 @@ func plainID(id string) bool {
 func record(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		seen := &responseRecorder{ResponseWriter: w, status: http.StatusOK}
+		seen := &responseRecorder{ResponseWriter: w}
 		next.ServeHTTP(seen, r)
 		level := slog.LevelDebug
 		if seen.status >= 400 {
@@ -55,7 +55,7 @@ func record(log *slog.Logger, next http.Handler) http.Handler {
 // responseRecorder remembers what was answered.
 type responseRecorder struct {
 	http.ResponseWriter
-	status, bytes int
+	status, bytes int // status 0: nothing was sent yet
 }
 
 func (r *responseRecorder) WriteHeader(status int) {
@@ -64,6 +64,9 @@ func (r *responseRecorder) WriteHeader(status int) {
 }
 
 func (r *responseRecorder) Write(p []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
 	n, err := r.ResponseWriter.Write(p)
 	r.bytes += n
 	return n, err
@@ -72,18 +75,29 @@ func (r *responseRecorder) Write(p []byte) (int, error) {
 // Unwrap gives http.ResponseController the writer beneath.
 func (r *responseRecorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// recovered answers a panic with INTERNAL and keeps the server running.
+// recovered answers a panic with INTERNAL and keeps the server running. An answer that was begun is broken
+// off: it must not look whole.
 func recovered(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler {
-				log.ErrorContext(r.Context(), "panic", "error", fmt.Sprint(p), "request", resolvers.RequestID(r.Context()), "stack", string(debug.Stack()))
-				WriteError(w, http.StatusInternalServerError, &graph.Error{Code: graph.CodeInternal, Message: "something went wrong on the server; its log names this request"})
+			p := recover()
+			if p == nil {
+				return
 			}
+			if p != http.ErrAbortHandler {
+				log.ErrorContext(r.Context(), "panic", "error", fmt.Sprint(p), "request", resolvers.RequestID(r.Context()), "stack", string(debug.Stack()))
+			}
+			if begun, ok := w.(*responseRecorder); p == http.ErrAbortHandler || ok && begun.status != 0 {
+				panic(http.ErrAbortHandler)
+			}
+			WriteError(w, http.StatusInternalServerError, &graph.Error{Code: graph.CodeInternal, Message: "something went wrong on the server; its log names this request"})
 		}()
 		next.ServeHTTP(w, r)
 	})
 }
+
+// local are the names by which the server answers.
+var local = []string{"localhost", "127.0.0.1", "::1", "[::1]"}
 
 // onlyLocal refuses a Host header of elsewhere: while the server is open for development, a page of a
 // foreign site must not reach it by a name that it made point here.
@@ -93,12 +107,24 @@ func onlyLocal(next http.Handler) http.Handler {
 		if name, _, err := net.SplitHostPort(host); err == nil {
 			host = name
 		}
-		switch host {
-		case "localhost", "127.0.0.1", "[::1]", "::1":
-			next.ServeHTTP(w, r)
-		default:
+		if !slices.Contains(local, host) {
 			WriteError(w, http.StatusMisdirectedRequest, &graph.Error{Code: graph.CodeForbidden, Message: "this server is open for development and answers only as localhost, 127.0.0.1 or [::1]"})
+			return
 		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// notFromElsewhere refuses what a browser sends for a page of a foreign site, such as an image whose
+// address is a query: its page could not read the answer, yet would make the server work for it. Pages of
+// the origins that may read answers are let through.
+func notFromElsewhere(origins []string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Sec-Fetch-Site") == "cross-site" && !slices.Contains(origins, r.Header.Get("Origin")) {
+			WriteError(w, http.StatusForbidden, &graph.Error{Code: graph.CodeForbidden, Message: "a page of another site may not ask this server; name its origin with --allow-origin"})
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 
@@ -120,7 +146,7 @@ func asViewer(next http.Handler) http.Handler {
 
 // CheckListen refuses an address that is not loopback: without a key to check tokens with, everybody who
 // reaches the server would be the operator.
-func CheckListen(ctx context.Context, address string) error {
+func CheckListen(address string) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return fmt.Errorf("%q is no address to listen on; write host:port, such as 127.0.0.1:8080", address)
@@ -128,14 +154,8 @@ func CheckListen(ctx context.Context, address string) error {
 	if host == "" {
 		return fmt.Errorf("%q would listen on every address of this machine: until keys are configured only loopback is served; write 127.0.0.1%s", address, address)
 	}
-	found, err := net.DefaultResolver.LookupIPAddr(ctx, host)
-	if err != nil {
-		return fmt.Errorf("look up %q: %w", host, err)
-	}
-	for _, ip := range found {
-		if !ip.IP.IsLoopback() {
-			return fmt.Errorf("%q is not a loopback address: until keys are configured only loopback is served, such as 127.0.0.1:8080", address)
-		}
+	if !slices.Contains(local, host) {
+		return fmt.Errorf("%q is not localhost, 127.0.0.1 or [::1]: until keys are configured only these are served, such as 127.0.0.1:8080", address)
 	}
 	return nil
 }

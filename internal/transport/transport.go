@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/rs/cors"
@@ -37,8 +38,8 @@ type Config struct {
 func New(c Config) http.Handler {
 	mux := http.NewServeMux()
 	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: true, Version: c.Version})
-	mux.Handle("/graphql", limitBody(limitTime(api)))
-	mux.Handle("POST /import", &importer{graph: c.Graph})
+	mux.Handle("/graphql", notFromElsewhere(c.Origins, limitBody(limitTime(api))))
+	mux.Handle("POST /import", notFromElsewhere(c.Origins, &importer{graph: c.Graph, log: c.Log}))
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", c.ready)
@@ -64,17 +65,10 @@ func onlyBy(method string) http.HandlerFunc {
 func (c Config) cors(next http.Handler) http.Handler {
 	origins := c.Origins
 	return cors.New(cors.Options{
-		AllowOriginFunc: func(origin string) bool {
-			for _, allowed := range origins {
-				if origin == allowed {
-					return true
-				}
-			}
-			return false
-		},
-		AllowedMethods: []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: []string{"Authorization", "Content-Type", "X-Valueweb-As", "X-Valueweb-After", "X-Request-Id"},
-		ExposedHeaders: []string{"X-Request-Id"},
+		AllowOriginFunc: func(origin string) bool { return slices.Contains(origins, origin) },
+		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders:  []string{"Authorization", "Content-Type", "X-Valueweb-As", "X-Valueweb-After", "X-Request-Id"},
+		ExposedHeaders:  []string{"X-Request-Id"},
 	}).Handler(next)
 }
 

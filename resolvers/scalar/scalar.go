@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"valueweb/graph"
 )
 
 // MarshalString writes a text, null where it is empty. Enums are written by it too.
@@ -24,8 +26,27 @@ func UnmarshalString(v any) (string, error) { return graphql.UnmarshalString(v) 
 // MarshalID writes an id, null where it is empty.
 func MarshalID(id string) graphql.Marshaler { return MarshalString(id) }
 
-// UnmarshalID reads an id: a string or an integer.
-func UnmarshalID(v any) (string, error) { return graphql.UnmarshalID(v) }
+// UnmarshalID reads an id: a string or an integer. An empty one names nothing and is refused rather than
+// taken for absent.
+func UnmarshalID(v any) (string, error) {
+	id, err := graphql.UnmarshalID(v)
+	if err == nil && id == "" {
+		return "", graph.Invalid("", "an id is not empty; leave it out where none is meant")
+	}
+	return id, err
+}
+
+// MarshalCountry writes a country, null where it is empty.
+func MarshalCountry(code string) graphql.Marshaler { return MarshalString(code) }
+
+// UnmarshalCountry reads an ISO 3166-1 alpha-2 code.
+func UnmarshalCountry(v any) (string, error) {
+	code, err := graphql.UnmarshalString(v)
+	if err == nil && !graph.IsCountry(code) {
+		return "", graph.Invalid("", "%q is no country: write its two letters of ISO 3166-1, such as FR", code)
+	}
+	return code, err
+}
 
 // MarshalSeq writes the number of an event as a string: it may outgrow the 32 bits of an Int.
 func MarshalSeq(seq int64) graphql.Marshaler {
