@@ -23,13 +23,14 @@ import (
 // relation, arguments and parent.
 type batch struct {
 	graph *graph.Graph
-	rows  atomic.Int64 // that asked for what is nested below them
+	most  int          // nested rows that the answer may hold
+	rows  atomic.Int64 // of them so far
 	nodes cache[nodeKey, graph.Node]
 	lists cache[listKey, *graph.ListPage]
 
 	mu      sync.Mutex
 	levels  map[string]*level // by the shape of their place
-	overrun *shared           // the failure of all rows beyond MaxRows
+	overrun *shared           // the failure of all rows beyond the bound
 	overdue *shared           // the failure of all rows once the time of the request is over
 }
 
@@ -57,8 +58,14 @@ type listKey struct {
 type batchKey struct{}
 
 // withBatch gives an operation a batch of its own.
-func withBatch(ctx context.Context, g *graph.Graph) context.Context {
-	return context.WithValue(ctx, batchKey{}, &batch{graph: g, levels: map[string]*level{}, overrun: &shared{error: errTooManyRows}, overdue: &shared{error: context.DeadlineExceeded}})
+func withBatch(ctx context.Context, g *graph.Graph, most int) context.Context {
+	return context.WithValue(ctx, batchKey{}, &batch{
+		graph: g, most: most, levels: map[string]*level{}, overrun: &shared{error: tooManyRows(most)}, overdue: &shared{error: context.DeadlineExceeded},
+	})
+}
+
+func tooManyRows(most int) error {
+	return &graph.Error{Code: graph.CodeCostExceeded, Message: fmt.Sprintf("the query asks for too much: more than %d nested rows; ask for fewer with first, or in parts", most)}
 }
 
 // batchFrom returns the batch of the operation. Without one there is no operation: that is a mistake of
@@ -77,16 +84,9 @@ type shared struct {
 // Unwrap returns what failed.
 func (s *shared) Unwrap() error { return s.error }
 
-// MaxRows is how many rows of one answer may ask for what is nested below them. Levels cost one call of the
-// store each, but rows multiply: without a bound a short query could ask for an answer without end.
-const MaxRows = 200_000
-
-// errTooManyRows is shared by all rows beyond the bound.
-var errTooManyRows = &graph.Error{Code: graph.CodeCostExceeded, Message: fmt.Sprintf("the query asks for too much: more than %d rows with something nested below them; ask for fewer with first, or in parts", MaxRows)}
-
-// admit counts a row that asks, and refuses it once the bound or the time of the request is passed.
-func (b *batch) admit(ctx context.Context) error {
-	if b.rows.Add(1) > MaxRows {
+// admit counts nested rows, and refuses them once the bound or the time of the request is passed.
+func (b *batch) admit(ctx context.Context, rows int) error {
+	if b.rows.Add(int64(rows)) > int64(b.most) {
 		return b.overrun
 	}
 	if ctx.Err() != nil {
@@ -97,7 +97,7 @@ func (b *batch) admit(ctx context.Context) error {
 
 // level returns what stands at a place; the first who asks loads it.
 func (b *batch) level(ctx context.Context, place string, load func(*level) error) (*level, error) {
-	if err := b.admit(ctx); err != nil {
+	if err := b.admit(ctx, 0); err != nil {
 		return nil, err
 	}
 	b.mu.Lock()

@@ -2,9 +2,13 @@ package resolvers
 
 import (
 	"fmt"
+	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
+
+	"valueweb/graph"
 )
 
 // callsFor returns the calls of the store that a query makes in worlds of two sizes, sorted.
@@ -142,6 +146,23 @@ func TestRowsKeepWhatIsTheirs(t *testing.T) {
 			if of := holding.(map[string]any)["partner"].(map[string]any)["id"]; of != partner["id"] {
 				t.Errorf("%s shows a holding of %s", partner["id"], of)
 			}
+		}
+	}
+}
+
+func TestAnAnswerBeyondItsBoundIsRefusedOnce(t *testing.T) {
+	f := newFixture(t, 20)
+	for bound, refused := range map[int]bool{40: true, DefaultMaxRows: false} {
+		server := NewServer(f.graph, slog.New(slog.DiscardHandler), Options{MaxRows: bound})
+		f.http = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			server.ServeHTTP(w, r.WithContext(WithViewer(r.Context(), graph.Operator)))
+		})
+		a := f.post(t, `{ partners { nodes { offices { nodes { partner { offices { nodes { id } } } } } holdings { nodes { competency { id } } } } } }`, nil)
+		switch {
+		case !refused && len(a.Errors) > 0:
+			t.Errorf("within the bound: %v", a.Errors)
+		case refused && (len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != "COST_EXCEEDED"):
+			t.Errorf("beyond the bound: %v", a.Errors)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 func TestTheContactAnswersForTheCountryOrIsTheFirst(t *testing.T) {
 	f := newFixture(t, 2)
-	ctx := withBatch(WithViewer(t.Context(), graph.Operator), f.graph)
+	ctx := withBatch(WithViewer(t.Context(), graph.Operator), f.graph, DefaultMaxRows)
 	for country, want := range map[string]string{
 		"CH": "p001-sales-2", // through DACH, which is nested in its territory
 		"FR": "p001-sales-1",

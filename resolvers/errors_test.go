@@ -198,7 +198,7 @@ func TestEveryCodeIsInTheSchema(t *testing.T) {
 }
 
 func TestALoadThatPanicsFailsForAllWhoWaitForIt(t *testing.T) {
-	b := batchFrom(withBatch(t.Context(), nil))
+	b := batchFrom(withBatch(t.Context(), nil, DefaultMaxRows))
 	loading, waited := make(chan struct{}), make(chan error)
 	go func() {
 		defer func() { _ = recover() }()

@@ -16,6 +16,9 @@ func one[N graph.Node, T any](ctx context.Context, id string, ids func(T) []stri
 	if id == "" {
 		return none, nil
 	}
+	if err := batchFrom(ctx).admit(ctx, 1); err != nil {
+		return none, err
+	}
 	l, err := refer(ctx, none.Kind(), []string{id}, ids)
 	if err != nil {
 		return none, err
@@ -31,6 +34,9 @@ func many[N graph.Node, T any](ctx context.Context, own []string, ids func(T) []
 		return nil, nil
 	}
 	var none N
+	if err := batchFrom(ctx).admit(ctx, len(own)); err != nil {
+		return nil, err
+	}
 	l, err := refer(ctx, none.Kind(), own, ids)
 	if err != nil {
 		return nil, err
@@ -94,7 +100,8 @@ func related(ctx context.Context, relation graph.Relation, of graph.Node, first 
 	if err != nil {
 		return nil, err
 	}
-	return l.found[of.Header().ID].(*graph.ListPage), nil
+	list := l.found[of.Header().ID].(*graph.ListPage)
+	return list, b.admit(ctx, len(list.Nodes))
 }
 
 func (l *level) add(nodes []graph.Node) {

@@ -22,12 +22,16 @@ type Options struct {
 	Introspection bool   // may clients read the schema and be shown what they may have meant
 	QueryCache    int    // parsed queries kept; 0: DefaultQueryCache
 	MaxTokens     int    // of a query; 0: DefaultMaxTokens
+	MaxRows       int    // nested in one answer; 0: DefaultMaxRows
 }
 
 // The defaults of Options.
 const (
 	DefaultQueryCache = 1000
 	DefaultMaxTokens  = 15_000
+	// A level costs one call of the store, but rows multiply from level to level: without a bound a short
+	// query could ask for an answer without end.
+	DefaultMaxRows = 100_000
 )
 
 // NewServer returns the handler of /graphql: POST, and GET for queries. Every request must carry a viewer
@@ -46,8 +50,9 @@ func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Serve
 	}
 	server.SetErrorPresenter(presenter{log: log}.present)
 	server.SetRecoverFunc(recovered)
+	most := atLeastOne(options.MaxRows, DefaultMaxRows)
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(withBatch(ctx, g))
+		return next(withBatch(ctx, g, most))
 	})
 	return server
 }
