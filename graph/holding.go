@@ -163,12 +163,13 @@ func (h *Holding) join(parts []HoldingPart) {
 		}
 		all.Until = later(all.Until, p.Until)
 		all.RetiredOn = later(all.RetiredOn, p.RetiredOn)
-		if p.Offer != "" && !slices.Contains(offers, p.Offer) {
+		if p.Offer != "" {
 			offers = append(offers, p.Offer)
 		}
 	}
 	slices.Sort(offers)
-	h.Level, h.Since, h.Until, h.Remote, h.Offers, h.Parts = all.Level, all.Since, all.Until, all.Remote, offers, nil
+	h.Offers = slices.Clip(slices.Compact(offers))
+	h.Level, h.Since, h.Until, h.Remote, h.Parts = all.Level, all.Since, all.Until, all.Remote, nil
 	h.Synthetic, h.RetiredOn = all.Synthetic, all.RetiredOn
 	if len(parts) > 1 {
 		h.Parts = parts

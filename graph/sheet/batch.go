@@ -39,11 +39,12 @@ type pass[T any, P node[T]] struct {
 	*binding[T]
 	tx       graph.Tx
 	viewer   graph.Viewer
+	seen     map[uint64]uint64 // see loader.seen
 	rows     []*row[T]
 	outcomes []outcome[T]
 }
 
-// group is the rows of one id: together they make one node.
+// group is the rows of one id, which together make one node: several only where rows join.
 type group[T any] struct {
 	id      string
 	stored  *T
@@ -272,20 +273,13 @@ func (p *pass[T, P]) drop(g *group[T], at int) {
 func (p *pass[T, P]) done(g *group[T], s status) {
 	g.settled = true
 	gid := graph.GID(p.kind(), g.id)
-	last := len(g.rows) - 1
-	counts := last // the row that stands for the node
-	if p.joins {
-		counts = 0
-	}
 	for i, r := range g.rows {
 		o := outcome[T]{row: r, status: s, gid: gid, late: g.late != nil, refusal: g.late}
-		if i != counts && s != unchanged {
+		if i > 0 && s != unchanged {
 			o.status = merged
 		}
-		if i == last {
+		if i == len(g.rows)-1 {
 			o.found = p.valued(g.warned, r)
-		} else if !p.joins {
-			o.found.warn("id", g.id, fmt.Sprintf("record %d has the same id and counts instead", g.rows[last].number))
 		}
 		p.outcomes = append(p.outcomes, o)
 	}

@@ -32,6 +32,7 @@ var certifications = define(table[graph.Certification, *graph.Certification]{
 	key: func(c *graph.Certification) []string {
 		return []string{c.Partner, c.Competency, c.Office, c.Scheme, c.Level, c.IssuedOn.String()}
 	},
+	keyed: []string{"partner_id", "competency_id", "office_id", "scheme", "level", "issued_on"},
 	check: func(c *graph.Certification, found *findings) {
 		ordered(found, c.IssuedOn, c.ExpiresOn, "issued_on", "expires_on")
 	},

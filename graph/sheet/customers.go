@@ -38,6 +38,7 @@ var customerPartners = define(table[graph.CustomerPartner, *graph.CustomerPartne
 	key: func(c *graph.CustomerPartner) []string {
 		return []string{c.Customer, c.Partner, string(c.Role), c.Since.String()}
 	},
+	keyed: []string{"customer_id", "partner_id", "role", "since"},
 	check: func(c *graph.CustomerPartner, found *findings) {
 		ordered(found, c.Since, c.Until, "since", "until")
 	},
@@ -55,6 +56,7 @@ var walls = define(table[graph.Wall, *graph.Wall]{
 	key: func(w *graph.Wall) []string {
 		return []string{w.Partner, w.Customer, w.Segment, w.Competency, w.Partnership}
 	},
+	keyed: []string{"partner_id", "customer_id", "segment", "competency_id", "partnership_id"},
 	check: func(w *graph.Wall, found *findings) {
 		exactlyOne(found, "customer_id", w.Customer, "segment", w.Segment)
 	},

@@ -16,6 +16,9 @@
 //     its default. A new node starts with the defaults: status ACTIVE, kind OTHER, discoverable,
 //     collaboration LOW, stage PROSPECT, audience ALL, certifications verified.
 //   - An absent id is made from the natural key of the row, the same every time.
-//   - Rows of one partner, competency and office whose dates overlap become one holding.
-//   - Memory does not grow with the file.
+//   - Of several rows of one id the first counts that is not refused, however far apart they stand. One
+//     that says the same is merged with a warning, one that says something else is rejected.
+//   - Rows of one partner, competency and office whose dates overlap become one holding. A row of the same
+//     since and offer as a stored one corrects it; several such rows of one file all count.
+//   - Memory grows with the file by what tells its rows apart only, some thirty bytes a row.
 package sheet

@@ -38,6 +38,9 @@ var holdings = define(table[graph.Holding, *graph.Holding]{
 	// Rows of one partner stay together, so that those which make one holding do.
 	together: func(a, b *graph.Holding) bool { return a.Partner == b.Partner },
 	put:      putHoldings,
+	mark: func(h *graph.Holding) []string {
+		return []string{h.Partner, h.Competency, h.Office, h.Since.String(), offerOf(h)}
+	},
 })
 
 func setLevel(h *graph.Holding, c cell) error {
@@ -69,47 +72,58 @@ type claim struct {
 	node     *graph.Holding
 	parts    []*part          // that the rows put into it
 	absorbed []*graph.Holding // stored holdings that the rows join to it
+	touched  bool             // by a row of this file
 	restated bool             // a row says that its period is another one
 }
 
-// part is the rows of one claim that say the same since and offer: they count as one.
+// part is a row as a part of a claim.
 type part struct {
 	holding  *graph.Holding
-	rows     []*holdingRow
-	explicit bool // the id was stated
+	row      *holdingRow
+	corrects bool // it took the place of a stored one
+}
+
+// says returns the part as a holding keeps it.
+func (a *part) says() graph.HoldingPart { return a.holding.Claims()[0] }
+
+// putting is the rows of one transaction on their way into claims.
+type putting struct {
+	*holdingPass
+	claims map[triple][]*claim
+	byID   map[string]*graph.Holding
+	marks  map[uint64]bool // of the rows of this transaction
 }
 
 // putHoldings stores rows of holdings: those of one partner, competency and office whose dates overlap
 // make one holding, together with what is stored of them.
-func putHoldings(ctx context.Context, p *holdingPass) error {
-	claims := map[triple][]*claim{}
-	byID := map[string]*graph.Holding{}
-	if err := storedClaims(ctx, p, claims, byID); err != nil {
+func putHoldings(ctx context.Context, pass *holdingPass) error {
+	p := &putting{pass, map[triple][]*claim{}, map[string]*graph.Holding{}, map[uint64]bool{}}
+	if err := p.storedClaims(ctx); err != nil {
 		return err
 	}
 	var order []triple
 	seen := map[triple]bool{}
-	for _, part := range collapse(p) {
-		t := tripleOf(part.holding)
-		part.adopt(p.binding, claims[t])
-		if refusePart(p, part, byID) {
+	for _, r := range p.rows {
+		a := &part{holding: p.compose(&group[graph.Holding]{id: r.id, rows: []*holdingRow{r}}), row: r}
+		p.adopt(a)
+		if p.refuse(a) {
 			continue
 		}
-		claims[t] = join(claims[t], part, byID, p.binding)
-		if !seen[t] {
+		p.join(a)
+		if t := tripleOf(a.holding); !seen[t] {
 			seen[t] = true
 			order = append(order, t)
 		}
 	}
 	var touched []*claim
 	for _, t := range order {
-		touched = append(touched, slices.DeleteFunc(claims[t], func(c *claim) bool { return len(c.parts) == 0 })...)
+		touched = append(touched, slices.DeleteFunc(p.claims[t], func(c *claim) bool { return len(c.parts) == 0 })...)
 	}
-	return putClaims(ctx, p, touched)
+	return putClaims(ctx, pass, touched)
 }
 
 // storedClaims reads the holdings of the partners of the rows, and those whose ids the rows state.
-func storedClaims(ctx context.Context, p *holdingPass, claims map[triple][]*claim, byID map[string]*graph.Holding) error {
+func (p *putting) storedClaims(ctx context.Context) error {
 	var partners, ids []string
 	seen := map[string]bool{}
 	for _, r := range p.rows {
@@ -130,10 +144,10 @@ func storedClaims(ctx context.Context, p *holdingPass, claims map[triple][]*clai
 	for _, page := range pages {
 		for _, n := range page.Nodes {
 			h := n.(*graph.Holding)
-			byID[h.ID] = h
+			p.byID[h.ID] = h
 			if h.MergedInto == "" {
 				t := tripleOf(h)
-				claims[t] = append(claims[t], &claim{stored: h, node: h})
+				p.claims[t] = append(p.claims[t], p.claimOf(h))
 			}
 		}
 	}
@@ -143,46 +157,15 @@ func storedClaims(ctx context.Context, p *holdingPass, claims map[triple][]*clai
 	}
 	for _, n := range stated {
 		if n != nil {
-			byID[n.Header().ID] = n.(*graph.Holding)
+			p.byID[n.Header().ID] = n.(*graph.Holding)
 		}
 	}
 	return nil
 }
 
-// collapse joins the rows that say the same since and offer: the highest level, the latest end, remote
-// if any is.
-func collapse(p *holdingPass) []*part {
-	type key struct {
-		triple
-		since graph.Date
-		offer string
-	}
-	var parts []*part
-	known := map[key]*part{}
-	for _, r := range p.rows {
-		h := p.compose(&group[graph.Holding]{id: r.id, rows: []*holdingRow{r}})
-		k := key{tripleOf(h), h.Since, offerOf(h)}
-		if same := known[k]; same != nil {
-			same.add(h, r)
-			continue
-		}
-		known[k] = &part{holding: h, rows: []*holdingRow{r}, explicit: p.text("id", r.cells) != ""}
-		parts = append(parts, known[k])
-	}
-	return parts
-}
-
-func (a *part) add(h *graph.Holding, r *holdingRow) {
-	a.rows = append(a.rows, r)
-	a.holding.Level = max(a.holding.Level, h.Level)
-	a.holding.Remote = a.holding.Remote || h.Remote
-	a.holding.Synthetic = a.holding.Synthetic || h.Synthetic
-	a.holding.ExternalIDs = with(a.holding.ExternalIDs, h.ExternalIDs...)
-	if a.holding.Until.IsZero() || h.Until.IsZero() {
-		a.holding.Until = 0
-	} else {
-		a.holding.Until = max(a.holding.Until, h.Until)
-	}
+func (p *putting) claimOf(stored *graph.Holding) *claim {
+	_, touched := p.seen[hashOf(stored.GID())]
+	return &claim{stored: stored, node: stored, touched: touched}
 }
 
 func offerOf(h *graph.Holding) string {
@@ -192,114 +175,141 @@ func offerOf(h *graph.Holding) string {
 	return h.Offers[0]
 }
 
-// adopt fills in what the file has no columns for from what is stored of the same claim.
-func (a *part) adopt(b *binding[graph.Holding], claims []*claim) {
-	has := func(column string) bool { return hasKey(b.places, column) }
-	if has("level") && has("since") && has("until") && has("remote") && has("offer") {
+// adopt fills in what the file has no columns for from what is known of the same claim: from a part that
+// says all that the row says, else from the first one of the same since and offer.
+func (p *putting) adopt(a *part) {
+	var parts []graph.HoldingPart
+	for _, c := range p.claims[tripleOf(a.holding)] {
+		for _, old := range c.node.Claims() {
+			if now := p.filled(a.says(), old); now.Since == old.Since && now.Offer == old.Offer {
+				parts = append(parts, old)
+			}
+		}
+	}
+	if len(parts) == 0 {
 		return
 	}
-	for _, c := range claims {
-		if c.stored == nil {
-			continue
-		}
-		for _, old := range c.stored.Claims() {
-			if has("since") && old.Since != a.holding.Since || has("offer") && old.Offer != offerOf(a.holding) {
-				continue
-			}
-			a.fill(old, has)
-			return
-		}
-	}
+	slices.SortFunc(parts, graph.HoldingPart.Compare)
+	at := max(0, slices.IndexFunc(parts, func(old graph.HoldingPart) bool { return p.filled(a.says(), old) == old }))
+	a.fill(p.filled(a.says(), parts[at]))
 }
 
-func (a *part) fill(old graph.HoldingPart, has func(column string) bool) {
+// filled returns what a part says, and what another one says where the file has no column for it.
+func (p *putting) filled(now, old graph.HoldingPart) graph.HoldingPart {
+	lacks := func(column string) bool { return !hasKey(p.places, column) }
+	if lacks("since") {
+		now.Since = old.Since
+	}
+	if lacks("offer") {
+		now.Offer = old.Offer
+	}
+	if lacks("level") {
+		now.Level = old.Level
+	}
+	if lacks("until") {
+		now.Until = old.Until
+	}
+	if lacks("remote") {
+		now.Remote = old.Remote
+	}
+	if lacks("synthetic") {
+		now.Synthetic = old.Synthetic
+	}
+	if lacks("retired_on") {
+		now.RetiredOn = old.RetiredOn
+	}
+	return now
+}
+
+func (a *part) fill(now graph.HoldingPart) {
 	h := a.holding
-	if !has("since") {
-		h.Since = old.Since
-	}
-	if !has("offer") && old.Offer != "" {
-		h.Offers = []string{old.Offer}
-	}
-	if !has("level") {
-		h.Level = old.Level
-	}
-	if !has("until") {
-		h.Until = old.Until
-	}
-	if !has("remote") {
-		h.Remote = old.Remote
+	h.Level, h.Since, h.Until, h.Remote, h.Synthetic, h.RetiredOn = now.Level, now.Since, now.Until, now.Remote, now.Synthetic, now.RetiredOn
+	h.Offers = nil
+	if now.Offer != "" {
+		h.Offers = []string{now.Offer}
 	}
 }
 
-// refusePart refuses the rows of a part that cannot be stored whatever else is.
-func refusePart(p *holdingPass, a *part, byID map[string]*graph.Holding) bool {
+// refuse refuses a row that cannot be stored whatever else is.
+func (p *putting) refuse(a *part) bool {
 	var found findings
 	p.check(a.holding, &found)
-	if old := byID[a.holding.ID]; old != nil && tripleOf(old) != tripleOf(a.holding) {
+	if old := p.byID[a.holding.ID]; old != nil && tripleOf(old) != tripleOf(a.holding) {
 		found.fail("id", a.holding.ID, fmt.Sprintf("the id is that of a holding of %q in %q", old.Partner, old.Competency))
 	}
 	if !found.failed() {
 		return false
 	}
-	for _, r := range a.rows {
-		p.outcomes = append(p.outcomes, outcome[graph.Holding]{row: r, status: rejected, found: p.valued(slices.Clone(found), r)})
-	}
+	p.outcomes = append(p.outcomes, outcome[graph.Holding]{row: a.row, status: rejected, found: p.valued(found, a.row)})
 	return true
 }
 
-// join puts a part into the claim that it overlaps, and joins all that it overlaps to one: the stored
-// one with the smallest id, else the new one with the smallest id. It returns the claims that remain.
-func join(claims []*claim, a *part, byID map[string]*graph.Holding, b *binding[graph.Holding]) []*claim {
+// join puts a part into the claim that it overlaps, and joins all that overlap then to one: the stored
+// one with the smallest id, else the new one with the smallest id.
+func (p *putting) join(a *part) {
+	t := tripleOf(a.holding)
 	var target *claim
-	for _, c := range claims {
+	for _, c := range p.claims[t] {
 		if c.node.Overlaps(a.holding) && (target == nil || c.before(target)) {
 			target = c
 		}
 	}
 	if target == nil {
-		if target = claimOfID(claims, a, byID); !slices.Contains(claims, target) {
-			claims = append(claims, target)
+		if target = p.claimOfID(a); !slices.Contains(p.claims[t], target) {
+			p.claims[t] = append(p.claims[t], target)
 		}
 	}
 	target.edit()
-	claims = slices.DeleteFunc(slices.Clone(claims), func(c *claim) bool {
-		if c == target || !c.node.Overlaps(a.holding) {
-			return false
-		}
-		target.absorb(c)
-		return true
-	})
-	target.describe(a.holding, b)
-	target.node.Merge(a.holding)
-	target.parts = append(target.parts, a)
-	return claims
+	p.absorb(target, a.holding)
+	p.add(target, a)
+	p.absorb(target, target.node)
+}
+
+// add puts a part into a claim. One that is there already changes nothing. Else it takes the place of the
+// only one of the same since and offer, unless a row of this file said something about these before; or
+// it is one more.
+func (p *putting) add(c *claim, a *part) {
+	if hasKey(p.places, "external_ids") {
+		c.node.ExternalIDs = with(c.node.ExternalIDs, a.holding.ExternalIDs...)
+	}
+	_, before := p.seen[a.row.mark]
+	known := slices.Contains(c.node.Claims(), a.says())
+	if !known && !before && !p.marks[a.row.mark] {
+		a.corrects = c.node.Correct(a.says())
+	}
+	if !known && !a.corrects {
+		c.node.Merge(a.holding)
+	}
+	p.marks[a.row.mark] = true
+	c.parts, c.touched = append(c.parts, a), true
 }
 
 // claimOfID returns a claim for a part that overlaps none: a new one, or the one whose id the part
-// states, with its period corrected.
-func claimOfID(claims []*claim, a *part, byID map[string]*graph.Holding) *claim {
-	for _, c := range claims {
-		if c.node.ID != a.holding.ID {
-			continue
+// states. Its period is corrected, unless a row of this file said something about it before.
+func (p *putting) claimOfID(a *part) *claim {
+	for _, c := range p.claims[tripleOf(a.holding)] {
+		if c.node.ID == a.holding.ID {
+			if !c.touched {
+				p.restate(c, a)
+			}
+			return c
 		}
-		if len(c.parts) == 0 {
-			c.restate(a.holding)
-		}
+	}
+	if old := p.byID[a.holding.ID]; old != nil {
+		c := p.claimOf(old)
+		p.restate(c, a)
 		return c
 	}
 	node := *a.holding
-	c := &claim{node: &node}
-	if old := byID[a.holding.ID]; old != nil {
-		c.stored = old
-		c.restate(a.holding)
-	}
-	return c
+	return &claim{node: &node}
 }
 
 // restate makes the claim say what one row says and nothing else.
-func (c *claim) restate(h *graph.Holding) {
-	node := *h
+func (p *putting) restate(c *claim, a *part) {
+	a.fill(p.filled(a.says(), c.stored.Claims()[0]))
+	node := *a.holding
 	node.Meta = c.stored.Meta
+	node.Synthetic, node.RetiredOn = a.holding.Synthetic, a.holding.RetiredOn
 	c.node, c.restated = &node, true
 }
 
@@ -319,27 +329,24 @@ func (c *claim) edit() {
 	}
 }
 
-// absorb takes over another claim.
-func (c *claim) absorb(other *claim) {
-	c.node.Merge(other.node)
-	c.node.ExternalIDs = with(c.node.ExternalIDs, other.node.ExternalIDs...)
-	c.parts = append(c.parts, other.parts...)
-	c.absorbed = append(c.absorbed, other.absorbed...)
-	if other.stored != nil {
-		c.absorbed = append(c.absorbed, other.stored)
-	}
-}
-
-// describe takes over what the rows say beside the claim itself.
-func (c *claim) describe(h *graph.Holding, b *binding[graph.Holding]) {
-	if hasKey(b.places, "synthetic") {
-		c.node.Synthetic = h.Synthetic || len(c.parts) > 0 && c.node.Synthetic
-	}
-	if hasKey(b.places, "external_ids") {
-		c.node.ExternalIDs = with(c.node.ExternalIDs, h.ExternalIDs...)
-	}
-	if hasKey(b.places, "retired_on") {
-		c.node.RetiredOn = h.RetiredOn
+// absorb joins to a claim all others of its kind that overlap a period, and then what overlaps it.
+func (p *putting) absorb(c *claim, period *graph.Holding) {
+	t := tripleOf(c.node)
+	for {
+		at := slices.IndexFunc(p.claims[t], func(other *claim) bool { return other != c && other.node.Overlaps(period) })
+		if at < 0 {
+			return
+		}
+		other := p.claims[t][at]
+		p.claims[t] = slices.Delete(p.claims[t], at, at+1)
+		c.node.Merge(other.node)
+		c.node.ExternalIDs = with(c.node.ExternalIDs, other.node.ExternalIDs...)
+		c.parts = append(c.parts, other.parts...)
+		c.touched = c.touched || other.touched
+		c.absorbed = append(c.absorbed, other.absorbed...)
+		if other.stored != nil {
+			c.absorbed = append(c.absorbed, other.stored)
+		}
 	}
 }
 
@@ -389,48 +396,35 @@ func putClaims(ctx context.Context, p *holdingPass, claims []*claim) error {
 
 // tell notes what became of the rows of a claim.
 func tell(p *holdingPass, c *claim, refusal error) {
-	first := 0
+	first := math.MaxInt
 	for _, a := range c.parts {
-		if n := a.rows[0].number; first == 0 || n < first {
-			first = n
-		}
+		first = min(first, a.row.number)
 	}
 	for _, a := range c.parts {
-		verdict := c.verdict(a)
-		for i, r := range a.rows {
-			o := outcome[graph.Holding]{row: r, status: verdict, gid: c.node.GID()}
-			switch {
-			case refusal != nil:
-				o = refused(p, r, refusal)
-			case c.stored == nil && r.number == first:
-				o.status = added
-			case i > 0 && verdict != unchanged:
-				o.status = merged
-			}
-			p.outcomes = append(p.outcomes, o)
+		o := outcome[graph.Holding]{row: a.row, status: c.verdict(a), gid: c.node.GID()}
+		switch {
+		case refusal != nil:
+			o = refused(p, a.row, refusal)
+		case c.stored == nil && a.row.number == first:
+			o.status = added
 		}
+		p.outcomes = append(p.outcomes, o)
 	}
 }
 
 // verdict says what a part did to what was stored.
 func (c *claim) verdict(a *part) status {
-	if c.restated {
+	if c.restated || a.corrects {
 		return changed
 	}
-	h := a.holding
-	now := graph.HoldingPart{Level: h.Level, Since: h.Since, Until: h.Until, Remote: h.Remote, Offer: offerOf(h)}
 	for _, stored := range append(slices.Clip(c.absorbed), c.stored) {
-		if stored == nil {
+		if stored == nil || !slices.Contains(stored.Claims(), a.says()) {
 			continue
 		}
-		for _, old := range stored.Claims() {
-			if old.Since == now.Since && old.Offer == now.Offer {
-				if old == now && c.node.Synthetic == c.stored.Synthetic && reflect.DeepEqual(c.node.ExternalIDs, c.stored.ExternalIDs) && c.node.RetiredOn == c.stored.RetiredOn {
-					return unchanged
-				}
-				return changed
-			}
+		if c.stored == nil || !slices.Equal(c.node.ExternalIDs, c.stored.ExternalIDs) {
+			return changed
 		}
+		return unchanged
 	}
 	return merged
 }

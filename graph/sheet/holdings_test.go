@@ -56,9 +56,14 @@ func TestRowsThatOverlapAreOneHolding(t *testing.T) {
 			[]string{`a cloud  level 2 .. remote false [] parts 3`}, sheet.Counts{Rows: 3, Added: 1, Merged: 2},
 		},
 		{
-			"rows of the same start and offer count as one",
+			"rows of the same start and offer all count",
 			"a,cloud,,4,2020-01-01,2020-12-31,,x\na,cloud,,2,2020-01-01,2021-12-31,true,x\n",
-			[]string{`a cloud  level 4 2020-01-01..2021-12-31 remote true ["x"] parts 0`}, sheet.Counts{Rows: 2, Added: 1, Merged: 1},
+			[]string{`a cloud  level 4 2020-01-01..2021-12-31 remote true ["x"] parts 2`}, sheet.Counts{Rows: 2, Added: 1, Merged: 1},
+		},
+		{
+			"rows that say the same are one",
+			"a,cloud,,4,2020-01-01,,,x\na,cloud,,4,2020-01-01,,no,x\n",
+			[]string{`a cloud  level 4 2020-01-01.. remote false ["x"] parts 0`}, sheet.Counts{Rows: 2, Added: 1, Merged: 1},
 		},
 		{
 			"offices and competencies are told apart",

@@ -69,6 +69,7 @@ type Importer struct {
 	report Report
 	read   int64
 	tx     graph.Tx // of a rehearsal
+	batch  int      // rows of a transaction
 	// late are rows that name what a later sheet brings.
 	late []func(ctx context.Context) error
 	// hints remembers the nearest known ids of what was not found.
@@ -78,7 +79,7 @@ type Importer struct {
 // New returns an importer into a store on behalf of a viewer.
 func New(store graph.Store, viewer graph.Viewer, opts Options) *Importer {
 	return &Importer{
-		store: store, viewer: viewer, opts: opts, hints: map[graph.Reference]string{},
+		store: store, viewer: viewer, opts: opts, batch: batchSize, hints: map[graph.Reference]string{},
 		report: Report{DryRun: opts.DryRun, Files: []*FileReport{}, Ignored: []Ignored{}, Problems: []Problem{}},
 	}
 }

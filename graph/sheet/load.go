@@ -13,10 +13,9 @@ import (
 const (
 	// batchSize is the number of rows of a transaction.
 	batchSize = 2000
-	// maxBatch is that of one whose rows must stay together.
-	maxBatch = 5 * batchSize
-	// retryAt is the number of waiting rows at which they are tried again before the end of the file.
-	retryAt = 10_000
+	// stretch is how many batches make one whose rows must stay together, and how many batches of rows
+	// may wait before they are tried again ahead of the end of the file.
+	stretch = 5
 	// maxWaiting bounds the bytes of the rows that wait.
 	maxWaiting = 64 << 20
 )
@@ -26,12 +25,20 @@ type loader[T any, P node[T]] struct {
 	table   *table[T, P]
 	file    *file
 	binding *binding[T]
-	batch   []*row[T]
-	bytes   int // in the batch
+	// seen holds what the rows stored so far are about, and what they say: the hashes of their ids and of
+	// the nodes that they make. Of holdings it holds the marks of the rows and the gids of the holdings that
+	// they were put into. It grows with the file, by some thirty bytes a row: a small fraction of what
+	// the row takes in the store.
+	seen  map[uint64]uint64
+	batch []*row[T]
+	bytes int // in the batch
 	// wait holds rows that name rows of the same sheet that did not come yet.
 	wait      []outcome[T]
 	waitBytes int
 	retryAt   int
+	// held holds the rows that stand behind those which wait, by their id.
+	held      map[string]*held[T]
+	heldBytes int
 	// late rows are stored but for what names a node of a later sheet.
 	late      []outcome[T]
 	lateBytes int
@@ -39,7 +46,9 @@ type loader[T any, P node[T]] struct {
 
 // load reads a file; problems are reported, the error is for what ends the import.
 func (t *table[T, P]) load(ctx context.Context, f *file) error {
-	l := &loader[T, P]{table: t, file: f, retryAt: retryAt}
+	l := &loader[T, P]{
+		table: t, file: f, seen: map[uint64]uint64{}, held: map[string]*held[T]{}, retryAt: stretch * f.in.batch,
+	}
 	if ok, err := l.header(); !ok || err != nil {
 		return err
 	}
@@ -132,11 +141,11 @@ func (l *loader[T, P]) record(ctx context.Context, rec record) error {
 
 // full reports whether the batch is to be stored before a row is added to it.
 func (l *loader[T, P]) full(next *row[T]) bool {
-	n := len(l.batch)
-	if n < batchSize && l.bytes < maxWaiting/4 {
+	n, size := len(l.batch), l.file.in.batch
+	if n < size && l.bytes < maxWaiting/4 {
 		return false
 	}
-	split := l.table.together == nil || n >= maxBatch || l.bytes >= maxWaiting/2 ||
+	split := l.table.together == nil || n >= stretch*size || l.bytes >= maxWaiting/2 ||
 		!l.table.together(l.batch[n-1].fresh, next.fresh)
 	return n > 0 && split
 }
@@ -154,21 +163,36 @@ func (r record) size() int {
 func (l *loader[T, P]) flush(ctx context.Context) error {
 	rows := l.batch
 	l.batch, l.bytes = nil, 0
-	outcomes, err := l.write(ctx, rows)
-	if err != nil {
+	if err := l.store(ctx, rows); err != nil {
 		return err
 	}
-	l.take(ctx, outcomes)
-	if len(l.wait) >= l.retryAt || l.waitBytes > maxWaiting {
+	if len(l.wait) >= l.retryAt || l.waitBytes+l.heldBytes > maxWaiting {
 		if err := l.retry(ctx); err != nil {
 			return err
 		}
-		l.retryAt = max(retryAt, 2*len(l.wait))
-		if l.waitBytes > maxWaiting {
+		l.retryAt = max(stretch*l.file.in.batch, 2*len(l.wait))
+		if l.waitBytes+l.heldBytes > maxWaiting {
 			l.giveUp(ctx, "; too many rows wait for others")
 		}
 	}
 	return nil
+}
+
+// store writes rows and counts what became of them. Of the rows of one id the first one counts that is
+// not refused: it alone is written, wherever in the file the others stand.
+func (l *loader[T, P]) store(ctx context.Context, rows []*row[T], before ...outcome[T]) error {
+	all := before
+	for len(rows) > 0 {
+		first, rest, known := l.firsts(rows)
+		done, err := l.write(ctx, first)
+		if err != nil {
+			return err
+		}
+		all = slices.Concat(all, known, done)
+		rows = append(rest, l.settle(done)...)
+	}
+	l.take(ctx, all)
+	return ctx.Err()
 }
 
 // write stores rows in one transaction.
@@ -188,7 +212,7 @@ func (l *loader[T, P]) write(ctx context.Context, rows []*row[T]) (outcomes []ou
 }
 
 func (l *loader[T, P]) pass(tx graph.Tx, rows []*row[T]) *pass[T, P] {
-	return &pass[T, P]{table: l.table, binding: l.binding, tx: tx, viewer: l.file.in.viewer, rows: rows}
+	return &pass[T, P]{table: l.table, binding: l.binding, tx: tx, viewer: l.file.in.viewer, seen: l.seen, rows: rows}
 }
 
 // checked corrects what was taken for a change by what the store says has changed.
@@ -254,17 +278,15 @@ func (l *loader[T, P]) retry(ctx context.Context) error {
 	for {
 		tried := l.wait
 		l.wait, l.waitBytes = nil, 0
-		chunks := slices.Collect(slices.Chunk(tried, batchSize))
+		chunks := slices.Collect(slices.Chunk(tried, l.file.in.batch))
 		if backwards {
 			slices.Reverse(chunks)
 		}
 		backwards = !backwards
 		for _, chunk := range chunks {
-			outcomes, err := l.write(ctx, l.renewed(chunk))
-			if err != nil {
+			if err := l.store(ctx, l.renewed(rowsOf(chunk))); err != nil {
 				return err
 			}
-			l.take(ctx, outcomes)
 		}
 		slices.SortFunc(l.wait, func(a, b outcome[T]) int { return a.row.number - b.row.number })
 		if len(l.wait) == 0 || len(l.wait) == len(tried) {
@@ -273,25 +295,40 @@ func (l *loader[T, P]) retry(ctx context.Context) error {
 	}
 }
 
-// renewed returns the rows of outcomes, with the nodes that they make.
-func (l *loader[T, P]) renewed(outcomes []outcome[T]) []*row[T] {
+func rowsOf[T any](outcomes []outcome[T]) []*row[T] {
 	rows := make([]*row[T], len(outcomes))
 	for i, o := range outcomes {
-		rows[i], _ = l.table.parse(l.binding, o.row.record)
+		rows[i] = o.row
 	}
 	return rows
 }
 
+// renewed returns the rows with the nodes that they make.
+func (l *loader[T, P]) renewed(rows []*row[T]) []*row[T] {
+	out := make([]*row[T], len(rows))
+	for i, r := range rows {
+		out[i], _ = l.table.parse(l.binding, r.record)
+	}
+	return out
+}
+
 // finish stores what waited for the end of the file, and gives up on the rest.
 func (l *loader[T, P]) finish(ctx context.Context) error {
-	if len(l.wait) == 0 {
-		return nil
-	}
-	if err := l.retry(ctx); err != nil {
-		return err
-	}
-	if l.table.loose != nil {
-		if err := l.untangle(ctx); err != nil {
+	for len(l.wait) > 0 {
+		if err := l.retry(ctx); err != nil {
+			return err
+		}
+		if l.table.loose != nil && len(l.wait) > 0 {
+			if err := l.untangle(ctx); err != nil {
+				return err
+			}
+		}
+		vain, behind := l.giveWay()
+		if len(behind) == 0 {
+			break
+		}
+		l.dropWaiting(vain)
+		if err := l.store(ctx, behind, vain...); err != nil {
 			return err
 		}
 	}
@@ -299,11 +336,26 @@ func (l *loader[T, P]) finish(ctx context.Context) error {
 	return nil
 }
 
+// dropWaiting takes rows out of those that wait.
+func (l *loader[T, P]) dropWaiting(outcomes []outcome[T]) {
+	gone := map[int]bool{}
+	for _, o := range outcomes {
+		gone[o.row.number] = true
+	}
+	l.wait = slices.DeleteFunc(l.wait, func(o outcome[T]) bool { return gone[o.row.number] })
+}
+
 func (l *loader[T, P]) giveUp(ctx context.Context, why string) {
 	left := l.wait
 	l.wait, l.waitBytes = nil, 0
 	for _, o := range left {
 		l.reject(ctx, o, why)
+		for _, r := range l.release(o.row.id) {
+			var found findings
+			column, value, reason := l.earlier(r)
+			found.fail(column, value, reason+", and waits in vain")
+			l.file.reject(r.record, found)
+		}
 	}
 }
 
@@ -312,7 +364,7 @@ func (l *loader[T, P]) untangle(ctx context.Context) error {
 	var outcomes []outcome[T]
 	err := l.file.in.write(ctx, func(ctx context.Context, tx graph.Tx) error {
 		outcomes = nil
-		p := l.pass(tx, l.renewed(l.wait))
+		p := l.pass(tx, l.renewed(rowsOf(l.wait)))
 		rows, err := p.closed(ctx)
 		if err != nil || len(rows) == 0 {
 			return err
@@ -325,19 +377,16 @@ func (l *loader[T, P]) untangle(ctx context.Context) error {
 			return err
 		}
 		outcomes = first.outcomes
-		return l.pass(tx, l.renewed(first.outcomes)).run(ctx)
+		return l.pass(tx, l.renewed(rowsOf(first.outcomes))).run(ctx)
 	})
 	if err != nil {
 		return err
 	}
-	stored := map[int]bool{}
 	for i := range outcomes {
 		outcomes[i].late = false
-		stored[outcomes[i].row.number] = true
 	}
-	l.wait = slices.DeleteFunc(l.wait, func(o outcome[T]) bool { return stored[o.row.number] })
-	l.take(ctx, outcomes)
-	return nil
+	l.dropWaiting(outcomes)
+	return l.store(ctx, l.settle(outcomes), outcomes...)
 }
 
 // later remembers a row of which a part waits for another sheet.
@@ -355,8 +404,8 @@ func (l *loader[T, P]) later(ctx context.Context, o outcome[T]) {
 
 // storeLate stores whole what was stored in part.
 func (l *loader[T, P]) storeLate(ctx context.Context) error {
-	for chunk := range slices.Chunk(l.late, batchSize) {
-		outcomes, err := l.write(ctx, l.renewed(chunk))
+	for chunk := range slices.Chunk(l.late, l.file.in.batch) {
+		outcomes, err := l.write(ctx, l.renewed(rowsOf(chunk)))
 		if err != nil {
 			return err
 		}

@@ -211,26 +211,6 @@ func TestAPartnerMayNameAContactOfALaterSheet(t *testing.T) {
 	}
 }
 
-func TestOfTwoRowsWithOneIdTheLaterCounts(t *testing.T) {
-	store := newStore(t)
-	text := "id,name\np,One\nq,Cue\np,Two\n"
-	report := write(t, store, "partners", text)
-	same(t, "counts", report.Totals, sheet.Counts{Rows: 3, Added: 2, Merged: 1, Warnings: 1})
-	same(t, "problems", problems(report), []string{"partners 2 id WARNING: record 4 has the same id and counts instead"})
-	if p := get[*graph.Partner](t, store, "p"); p.Name != "Two" || p.Version != 1 {
-		t.Errorf("%+v", p)
-	}
-	before := seq(t, store)
-	if write(t, store, "partners", text); seq(t, store) != before {
-		t.Error("the second time changed something")
-	}
-	report = load(t, store, sheets("partners", "id,name,part_of\nq,New,\nq,Newer,nobody\n"), sheet.Options{})
-	same(t, "counts where the later row is wrong", report.Totals, sheet.Counts{Rows: 2, Changed: 1, Rejected: 1})
-	if q := get[*graph.Partner](t, store, "q"); q.Name != "New" {
-		t.Errorf("%+v", q)
-	}
-}
-
 func TestOneEventTellsOfATransactionAndOneOfEachOpportunityAndReferral(t *testing.T) {
 	store := baseStore(t)
 	before := seq(t, store)

@@ -124,6 +124,7 @@ var invitations = define(table[graph.Invitation, *graph.Invitation]{
 	},
 	initial: graph.Invitation{State: "PENDING"},
 	key:     func(i *graph.Invitation) []string { return []string{i.Opportunity, i.Partner} },
+	keyed:   []string{"opportunity_id", "partner_id"},
 	check: func(i *graph.Invitation, found *findings) {
 		early(found, i.SentOn, i.AnsweredOn, "sent_on", "answered_on")
 	},

@@ -114,7 +114,8 @@ var offices = define(table[graph.Office, *graph.Office]{
 		{name: "facility", set: setFacility},
 		{name: "role", set: setOriginalRole},
 	}),
-	key: func(o *graph.Office) []string { return []string{o.Partner, o.Name, o.City} },
+	key:   func(o *graph.Office) []string { return []string{o.Partner, o.Name, o.City} },
+	keyed: []string{"partner_id", "name", "city"},
 })
 
 // setFacility makes the facility, of the real data set, the beginning of the address.
@@ -150,6 +151,7 @@ var contacts = define(table[graph.Contact, *graph.Contact]{
 	key: func(c *graph.Contact) []string {
 		return []string{c.Partner + c.Customer, first(c.Email, c.Name)}
 	},
+	keyed: []string{"partner_id", "customer_id", "email (or name)"},
 	check: func(c *graph.Contact, found *findings) {
 		exactlyOne(found, "partner_id", c.Partner, "customer_id", c.Customer)
 	},

@@ -21,6 +21,7 @@ var partnerships = define(table[graph.Partnership, *graph.Partnership]{
 	},
 	initial: graph.Partnership{Collaboration: graph.LowCollaboration},
 	key:     partnershipKey,
+	keyed:   []string{"partners", "kind", "starts_on"},
 	check: func(p *graph.Partnership, found *findings) {
 		if len(p.Parties) < 2 {
 			found.fail("partners", "", "a partnership joins two partners or more")

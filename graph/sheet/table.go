@@ -32,21 +32,25 @@ type table[T any, P node[T]] struct {
 	sheet   string
 	columns []column[T]
 	initial T // the defaults of a new node
-	// key returns the natural key from which an absent id is made; nil: the id is required.
-	key func(*T) []string
+	// key returns the natural key from which an absent id is made; nil: the id is required. keyed names
+	// its columns.
+	key   func(*T) []string
+	keyed []string
 	// check judges the node as a whole, as it will be stored.
 	check func(*T, *findings)
 	// fields names the columns behind a reference whose field is not called like one.
 	fields map[string][]string
-	// joins: rows of one id add to each other; otherwise the last of them counts.
+	// joins: rows of one id add to each other; otherwise the first of them counts.
 	joins bool
 	// loose takes off the references by which new rows may name each other in a circle.
 	loose func(*T)
 	// late takes off the references of kind lateKind, which a later sheet brings.
 	late     func(*T)
 	lateKind graph.Kind
-	// put stores rows; nil: each id is a node of its own.
-	put func(ctx context.Context, p *pass[T, P]) error
+	// put stores rows; nil: each id is a node of its own. mark says by what it recognises rows about the
+	// same; nil: the id.
+	put  func(ctx context.Context, p *pass[T, P]) error
+	mark func(*T) []string
 	// together: two rows that follow each other must be stored in one transaction.
 	together func(a, b *T) bool
 }
@@ -169,6 +173,8 @@ func (b *binding[T]) cell(name string, cells []string) (cell, bool) {
 type row[T any] struct {
 	record
 	id    string
+	mark  uint64 // what the row is about, and what it says: see loader.seen
+	said  uint64
 	fresh *T // the node that the row makes where there is none; nil once used
 }
 
@@ -183,7 +189,13 @@ func (t *table[T, P]) parse(b *binding[T], rec record) (*row[T], findings) {
 	if header.ID == "" {
 		header.ID = naturalID(t.key(&fresh))
 	}
-	return &row[T]{record: rec, id: header.ID, fresh: &fresh}, nil
+	r := &row[T]{record: rec, id: header.ID, fresh: &fresh}
+	if t.mark != nil {
+		r.mark = hashOf(t.mark(&fresh))
+	} else {
+		r.mark, r.said = hashOf(r.id), hashOf(&fresh)
+	}
+	return r, nil
 }
 
 // apply sets what the cells of a record say.
