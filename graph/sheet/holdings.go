@@ -178,10 +178,12 @@ func offerOf(h *graph.Holding) string {
 // adopt fills in what the file has no columns for from what is known of the same claim: from a part that
 // says all that the row says, else from the first one of the same since and offer.
 func (p *putting) adopt(a *part) {
+	said := a.says()
+	anySince, anyOffer := !hasKey(p.places, "since"), !hasKey(p.places, "offer")
 	var parts []graph.HoldingPart
 	for _, c := range p.claims[tripleOf(a.holding)] {
 		for _, old := range c.node.Claims() {
-			if now := p.filled(a.says(), old); now.Since == old.Since && now.Offer == old.Offer {
+			if (anySince || old.Since == said.Since) && (anyOffer || old.Offer == said.Offer) {
 				parts = append(parts, old)
 			}
 		}
@@ -190,8 +192,8 @@ func (p *putting) adopt(a *part) {
 		return
 	}
 	slices.SortFunc(parts, graph.HoldingPart.Compare)
-	at := max(0, slices.IndexFunc(parts, func(old graph.HoldingPart) bool { return p.filled(a.says(), old) == old }))
-	a.fill(p.filled(a.says(), parts[at]))
+	at := max(0, slices.IndexFunc(parts, func(old graph.HoldingPart) bool { return p.filled(said, old) == old }))
+	a.fill(p.filled(said, parts[at]))
 }
 
 // filled returns what a part says, and what another one says where the file has no column for it.
