@@ -177,7 +177,7 @@ func words[E ~string](list []E) string {
 }
 
 func checkCountry(text string) error {
-	if len(text) != 2 || strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	if !graph.IsCountry(text) {
 		return fmt.Errorf("%q is not an ISO 3166-1 alpha-2 country such as CH", text)
 	}
 	return nil
