@@ -43,7 +43,7 @@ func decodeCursor(field, text, question string) (cursor, error) {
 	}
 	decoder := json.NewDecoder(strings.NewReader(string(raw)))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&c); err != nil || c.Question == "" {
+	if err := decoder.Decode(&c); err != nil || decoder.More() || c.Question == "" {
 		return c, Invalid(field, "this is no cursor of an earlier page")
 	}
 	if c.Question != question {

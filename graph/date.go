@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Date is a calendar day without a zone, counted in days from 1970-01-01 plus one; the zero Date is
-// "not stated". Dates are ordered by <, and the difference of two dates is a number of days.
+// Date is a calendar day without a zone; the zero Date is "not stated". Days from 1970-01-01 on count from
+// one, those before from minus one downwards. Dates are ordered by <; DaysSince counts the days between.
 type Date int32
 
 // epochOffset keeps 1970-01-01 apart from the zero value, which means "not stated".
@@ -21,8 +21,7 @@ func NewDate(year int, month time.Month, day int) Date {
 	return DateOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }
 
-// DateOf returns the UTC day of an instant. The unnameable day whose number would be zero cannot
-// occur: ParseDate refuses it.
+// DateOf returns the UTC day of an instant, which is never the zero Date.
 func DateOf(t time.Time) Date {
 	seconds := t.Unix()
 	days := seconds / secondsPerDay
