@@ -14,7 +14,8 @@ type Store interface {
 	Traverser
 	Writer
 	Watcher
-	Status(ctx context.Context) (StoreStatus, error)
+	// Status says what the store is and how many nodes of each kind the viewer may see.
+	Status(ctx context.Context, v Viewer) (StoreStatus, error)
 	Close() error
 }
 

@@ -10,10 +10,11 @@ import (
 
 // Status answers what serves the graph, and how much it holds.
 func (q query) Status(ctx context.Context) (*gql.Status, error) {
-	if _, err := ViewerFrom(ctx); err != nil {
+	viewer, err := ViewerFrom(ctx)
+	if err != nil {
 		return nil, err
 	}
-	store, err := q.graph.Store.Status(ctx)
+	store, err := q.graph.Store.Status(ctx, viewer)
 	if err != nil {
 		return nil, err
 	}

@@ -161,13 +161,16 @@ func (s *Store) Await(ctx context.Context, after int64) error {
 }
 
 // Status implements graph.Store.
-func (s *Store) Status(ctx context.Context) (graph.StoreStatus, error) {
-	now := s.current.Load()
+func (s *Store) Status(ctx context.Context, v graph.Viewer) (graph.StoreStatus, error) {
+	now, err := s.view(ctx, v)
+	if err != nil {
+		return graph.StoreStatus{}, err
+	}
 	status := graph.StoreStatus{Engine: "embedded", Format: Format, Seq: now.seq, Counts: map[graph.Kind]int{}}
 	for kind, t := range now.nodes {
 		status.Counts[kind] = t.Len()
 	}
-	return status, ctx.Err()
+	return status, nil
 }
 
 // Network implements graph.Traverser.

@@ -119,7 +119,7 @@ func same(t testing.TB, what string, got, want any) {
 
 func count(t testing.TB, store graph.Store) map[graph.Kind]int {
 	t.Helper()
-	status, err := store.Status(t.Context())
+	status, err := store.Status(t.Context(), graph.Operator)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -144,7 +144,7 @@ func seqs(events []graph.Event) []int64 {
 
 func (w *World) status() graph.StoreStatus {
 	w.Helper()
-	status, err := w.Status(w.Context())
+	status, err := w.Status(w.Context(), graph.Operator)
 	w.must(err)
 	return status
 }

@@ -179,7 +179,7 @@ func (p *page) view(ctx context.Context, origin string) (*pageView, error) {
 
 // nothing says why there is no question to ask.
 func (p *page) nothing(ctx context.Context, missing, origin string) (*pageView, error) {
-	status, err := p.graph.Store.Status(ctx)
+	status, err := p.graph.Store.Status(ctx, graph.Operator)
 	if err != nil {
 		return nil, fmt.Errorf("read the status of the store: %w", err)
 	}

@@ -76,7 +76,7 @@ func (c Config) cors(next http.Handler) http.Handler {
 func (c Config) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
-	if _, err := c.Graph.Store.Status(ctx); err != nil {
+	if _, err := c.Graph.Store.Seq(ctx); err != nil {
 		WriteError(w, http.StatusServiceUnavailable, graph.Unavailable(err, "the store does not answer"))
 		return
 	}
