@@ -79,7 +79,7 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 	}
 	address := "http://" + listener.Addr().String()
 	server := &http.Server{
-		Handler:           transport.New(transport.Config{Graph: backend.Graph, Log: log, Version: config.Version, Origins: config.Origins}),
+		Handler:           transport.New(transport.Config{Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}

@@ -21,8 +21,9 @@ import (
 
 // page is the landing page: what this is, one answer computed as the page is asked for, and how to ask.
 type page struct {
-	graph *graph.Graph
-	log   *slog.Logger
+	graph   *graph.Graph
+	log     *slog.Logger
+	command string // how people call the program
 }
 
 //go:embed page.html
@@ -53,6 +54,7 @@ type pageView struct {
 	Failed    bool
 	RequestID string
 	Curl, Ask string
+	Demo      string
 	Import    string
 }
 
@@ -174,7 +176,7 @@ func (p *page) view(ctx context.Context, origin string) (*pageView, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pageView{Question: question, Answer: answer, Curl: curl, Ask: askLine(origin, question.gap)}, nil
+	return &pageView{Question: question, Answer: answer, Curl: curl, Ask: askLine(p.command, origin, question.gap)}, nil
 }
 
 // nothing says why there is no question to ask.
@@ -183,7 +185,7 @@ func (p *page) nothing(ctx context.Context, missing, origin string) (*pageView, 
 	if err != nil {
 		return nil, fmt.Errorf("read the status of the store: %w", err)
 	}
-	view := &pageView{Empty: true, Missing: missing, Import: "valueweb import DIR --server " + quoted(origin)}
+	view := &pageView{Empty: true, Missing: missing, Demo: p.command + " serve --demo", Import: p.command + " import DIR --server " + quoted(origin)}
 	for _, count := range status.Counts {
 		view.Empty = view.Empty && count == 0
 	}
@@ -440,8 +442,8 @@ func curlLine(origin string, gap graph.Gap) (string, error) {
 }
 
 // askLine is the question for the command line of Valueweb.
-func askLine(origin string, gap graph.Gap) string {
-	words := []string{"valueweb", "ask"}
+func askLine(command, origin string, gap graph.Gap) string {
+	words := []string{command, "ask"}
 	for _, need := range gap.Needs {
 		text := need.Competency
 		if need.MinLevel > 1 {

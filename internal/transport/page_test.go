@@ -43,7 +43,7 @@ func pageOver(t *testing.T, nodes ...graph.Node) *page {
 		ties.Close()
 		store.Close()
 	})
-	return &page{graph: &graph.Graph{Store: store, Network: ties, Clock: time.Now}, log: log}
+	return &page{graph: &graph.Graph{Store: store, Network: ties, Clock: time.Now}, log: log, command: "valueweb"}
 }
 
 func get(t *testing.T, p *page) (status int, body string, header http.Header) {

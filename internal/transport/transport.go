@@ -30,6 +30,8 @@ type Config struct {
 	Graph   *graph.Graph
 	Log     *slog.Logger
 	Version string
+	// Command is how people call the program, for the page that shows them how to.
+	Command string
 	// Origins may read answers from a browser page of theirs; none by default.
 	Origins []string
 }
@@ -43,7 +45,7 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", c.ready)
-	mux.Handle("GET /{$}", &page{graph: c.Graph, log: c.Log})
+	mux.Handle("GET /{$}", &page{graph: c.Graph, log: c.Log, command: c.Command})
 	for route, method := range map[string]string{"/import": "POST", "/schema.graphqls": "GET", "/healthz": "GET", "/readyz": "GET", "/{$}": "GET"} {
 		mux.HandleFunc(route, onlyBy(method))
 	}
