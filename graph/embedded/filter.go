@@ -202,6 +202,16 @@ func gatherNear[T graph.Node](s *state, f *filter, radiusKm float64, i indexID, 
 	}
 }
 
+// nearby keeps what lies near that day: the way into the list, or a test where there is a better way in.
+func nearby[T graph.Node](s *state, f *filter, q graph.Filter, i indexID, at func(T) graph.Point) {
+	test(f, func(n T) bool { return n.Header().LiveAt(q.AsOf) })
+	if f.gather == nil {
+		gatherNear(s, f, radius(q), i, at, func(n T) graph.Node { return n })
+		return
+	}
+	test(f, func(n T) bool { return at(n).Nearest(f.points) <= radius(q) })
+}
+
 // anyUnder reports whether some node under a key of an index passes a test.
 func anyUnder[T graph.Node](s *state, i indexID, prefix string, passes func(T) bool) bool {
 	found := false
@@ -267,11 +277,8 @@ func (s *state) officeFilter(f *filter, q graph.Filter, countries map[string]boo
 	if err := s.holdsFilter(f, q, holdingsByOffice); err != nil {
 		return err
 	}
-	if f.points != nil && f.gather == nil {
-		gatherNear(s, f, radius(q), officesByCell, officeAt, func(o *graph.Office) graph.Node { return o })
-	}
-	if f.points != nil { // what is near is where somebody serves from that day
-		test(f, func(o *graph.Office) bool { return o.LiveAt(q.AsOf) && o.Location.Nearest(f.points) <= radius(q) })
+	if f.points != nil {
+		nearby(s, f, q, officesByCell, officeAt)
 	}
 	return nil
 }
@@ -339,12 +346,7 @@ func (s *state) siteFilter(f *filter, q graph.Filter, countries map[string]bool)
 		test(f, func(site *graph.Site) bool { return countries[site.Country] })
 	}
 	if f.points != nil {
-		if f.gather == nil {
-			gatherNear(s, f, radius(q), sitesByCell, siteAt, func(site *graph.Site) graph.Node { return site })
-		}
-		test(f, func(site *graph.Site) bool {
-			return site.LiveAt(q.AsOf) && site.Location.Nearest(f.points) <= radius(q)
-		})
+		nearby(s, f, q, sitesByCell, siteAt)
 	}
 	return nil
 }
