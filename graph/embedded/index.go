@@ -2,7 +2,6 @@ package embedded
 
 import (
 	"encoding/binary"
-	"strings"
 
 	"github.com/golang/geo/s2"
 
@@ -154,10 +153,8 @@ func one(text string) []string {
 	return []string{text}
 }
 
-// name is the form by which a list is ordered; a separator in it would break the key.
-func name(text string) []string {
-	return []string{strings.ReplaceAll(graph.Fold(text), separator, "")}
-}
+// name is the form by which a list is ordered.
+func name(text string) []string { return []string{graph.NameKey(text)} }
 
 func remoteCompetency(h *graph.Holding) []string {
 	if !h.Remote {
