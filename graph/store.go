@@ -48,7 +48,7 @@ type Traverser interface {
 	// resolved in the same traversal: NOT_FOUND and VALIDATION errors name the field of the question.
 	Gap(ctx context.Context, v Viewer, q GapQuery) (GapFacts, error)
 	// GapShortfall counts who was left out of a question, and how many partners each of the variants
-	// of the question would find.
+	// of the question would find. A variant asks for the same competencies near the same place.
 	GapShortfall(ctx context.Context, v Viewer, q GapQuery, variants []GapQuery) (GapShortfall, error)
 	// Network streams what ties rest on: all partners, referrals and partnerships as they stand at the
 	// returned seq, which is never before the seq at the call. A node may come again, where it was changed
