@@ -10,13 +10,14 @@ type world struct {
 	spec
 	seed         uint64
 	competencies map[string]int // the row of the taxonomy
+	roots        []string       // the broadest competency above each row of the taxonomy
 	partners     []partner
 	partnerships []partnership
 	walls        []wall
 
-	// circles are groups of partners that trade among themselves; everyone is all of them.
-	circles  []circle
-	everyone circle
+	// circles are groups of partners that trade among themselves; continents are all of them, by where they are.
+	circles    []circle
+	continents []circle
 	// local lists the partners with an office in a place, holders those of a competency: ACTIVE ones, by number.
 	local   map[int][]int
 	holders map[string][]int
@@ -31,7 +32,9 @@ func build(s spec, seed uint64) *world {
 	for i, c := range s.taxonomy {
 		w.competencies[c.id] = i
 	}
-	w.hubs = zipf(len(s.hubs), s.hubSkew)
+	w.findRoots()
+	w.continents = make([]circle, len(s.hubs))
+	w.hubs = zipf(len(s.hubs[0]), s.hubSkew)
 	w.market = zipf(len(s.market), s.marketSkew)
 	w.buildPartners()
 	w.buildOffices()
@@ -52,16 +55,20 @@ func (w *world) index() {
 			continue
 		}
 		for _, o := range p.offices {
-			if here := w.local[o.place]; !slices.Contains(here, i) {
-				w.local[o.place] = append(here, i)
-			}
+			w.local[o.place] = addLast(w.local[o.place], i)
 		}
 		for _, h := range p.holdings {
-			if holders := w.holders[h.competency]; !slices.Contains(holders, i) {
-				w.holders[h.competency] = append(holders, i)
-			}
+			w.holders[h.competency] = addLast(w.holders[h.competency], i)
 		}
 	}
+}
+
+// addLast adds a number to ascending ones, once.
+func addLast(numbers []int, i int) []int {
+	if n := len(numbers); n > 0 && numbers[n-1] == i {
+		return numbers
+	}
+	return append(numbers, i)
 }
 
 // buildCircles cuts the partners that take part in the network, ordered by trade and place, into groups of equal size.
@@ -80,7 +87,7 @@ func (w *world) buildCircles() {
 		p := &w.partners[i]
 		p.circle = len(w.circles) - 1
 		w.circles[p.circle].add(i, p)
-		w.everyone.add(i, p)
+		w.continents[w.continentOf(i)].add(i, p)
 	}
 }
 
@@ -99,10 +106,23 @@ func (w *world) buildCampaigns() {
 	}
 }
 
-// pick draws suitable partners from the urn until one is found; -1 if none was.
-func pick(r *rand.Rand, from *urn, suitable func(int) bool) int {
+// continentOf says where partner or customer i is.
+func (w *world) continentOf(i int) int {
+	return i % len(w.continents)
+}
+
+// anyContinent draws nothing where there is only one.
+func (w *world) anyContinent(r *rand.Rand) int {
+	if len(w.continents) == 1 {
+		return 0
+	}
+	return r.IntN(len(w.continents))
+}
+
+// pick draws partners until a suitable one is found; -1 if none was.
+func pick(r *rand.Rand, draw func(*rand.Rand) int, suitable func(int) bool) int {
 	for range tries {
-		if i := from.draw(r); suitable(i) {
+		if i := draw(r); suitable(i) {
 			return i
 		}
 	}

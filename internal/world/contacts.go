@@ -28,7 +28,7 @@ func (w *world) contacts(i int) []contact {
 		country := "FR"
 		if len(p.offices) > 0 {
 			o := p.offices[n%len(p.offices)]
-			c.office, country = o.id, places[o.place].country
+			c.office, country = o.id, w.places[o.place].country
 		}
 		c.phone = fictionalPhone(r, country)
 		if c.role == "SALES" {
@@ -79,6 +79,9 @@ func (w *world) contactRows(yield func([]string) bool) {
 	for i := range w.spec.customers {
 		r := w.stream("customer contacts", i)
 		c := newContact(w.customer(i).id, "example.org", r.IntN(10_000))
+		if !chance(r, w.customerContacts) {
+			continue
+		}
 		if !yield([]string{c.id, "", w.customer(i).id, "", c.name, c.email, "", "MANAGEMENT", "", synthetic}) {
 			return
 		}

@@ -23,7 +23,7 @@ func (w *world) invite(r *rand.Rand, o *opportunity, c customer) {
 	}
 	for range r.IntN(4) {
 		p := w.invitee(r, o)
-		if p == nobody || p == o.owner || p == o.lead || !w.isFree(p, *o, c) || o.hasInvited(p) {
+		if p == nobody || w.continentOf(p) != o.continent || p == o.owner || p == o.lead || !w.isFree(p, *o, c) || o.hasInvited(p) {
 			continue
 		}
 		if v := newInvitation(r, p, o.posted, end); v.state != "PENDING" || o.closed == 0 {

@@ -25,7 +25,7 @@ func partnerName(n int) string {
 // customerName is the n-th name of a customer, and its trade.
 func customerName(n int) (string, trade) {
 	m := 5501*n + 7003
-	t := trades[(m+m/words)%len(trades)]
+	t := demoTrades[(m+m/words)%len(demoTrades)]
 	return invented(m) + " " + t.word, t
 }
 
@@ -43,7 +43,7 @@ type trade struct {
 	wants          []string
 }
 
-var trades = []trade{
+var demoTrades = []trade{
 	{"Broadcasting", "media", []string{"video", "hosting"}},
 	{"Foods", "consumer goods", []string{"commerce", "payments", "data"}},
 	{"Pharma", "life sciences", []string{"data", "managed-services", "cloud-native"}},

@@ -24,6 +24,7 @@ type opportunity struct {
 	invitations            []invitation
 	shared                 bool
 	country, placeCurrency string
+	continent              int
 }
 
 // need is a competency and the least level; 0 for any.
@@ -58,7 +59,7 @@ func (w *world) opportunity(i int) opportunity {
 	w.setLead(r, &o, c)
 	o.review = w.reviewOf(r, o, i)
 	if o.stage == "COMMITTED" || o.stage == "LAUNCHED" || chance(r, 65) {
-		o.value = newValue(r, c)
+		o.value = w.newValue(r, c)
 		o.value.currency = o.placeCurrency
 	}
 	if o.stage != "DRAFT" {
@@ -79,7 +80,7 @@ func (w *world) setCourse(r *rand.Rand, o *opportunity) {
 		if course >= 21 {
 			o.stage, o.lostReason = "LOST", one(r, losses)
 		}
-		o.posted = w.until - day(between(r, 60, 700))
+		o.posted = w.until - day(between(r, 60, w.lookback))
 		o.closed = min(w.until, o.posted+day(between(r, 40, 240)))
 	default:
 		o.stage = one(r, openStages)
@@ -90,20 +91,22 @@ func (w *world) setCourse(r *rand.Rand, o *opportunity) {
 // setPlace goes round the customers that have sites, so that none has two before each has one; every twelfth is at a point.
 func (w *world) setPlace(r *rand.Rand, o *opportunity, i int) customer {
 	if i%12 == 11 {
-		place := places[w.anyPlace(r)]
+		o.continent = w.continentOf(i / 12)
+		place := w.places[w.anyPlace(r, o.continent)]
 		o.customer, o.at = nobody, place.near(r)
 		o.country, o.placeCurrency = place.country, currencyOf(place.country)
-		w.setNeeds(r, o, one(r, trades).wants)
+		w.setNeeds(r, o, one(r, w.trades).wants)
 		o.title = w.competency(o.needs[0].competency).name + " in " + place.name
 		return customer{}
 	}
 	o.customer = i * 7919 % w.sited()
+	o.continent = w.continentOf(o.customer)
 	c := w.customer(o.customer)
 	at := one(r, c.sites)
 	if chance(r, 60) {
 		o.site = at.id
 	}
-	o.country, o.placeCurrency, o.at = places[at.place].country, c.currency(), at.at
+	o.country, o.placeCurrency, o.at = w.places[at.place].country, w.currencyFor(c), at.at
 	w.setNeeds(r, o, c.wants)
 	o.title = w.competency(o.needs[0].competency).name + " for " + c.name
 	return c
@@ -148,7 +151,7 @@ func (w *world) posterOf(r *rand.Rand, o opportunity, i int, c customer) int {
 			return services[0].partner
 		}
 	}
-	return pick(r, &w.everyone.peers, func(p int) bool { return w.isFree(p, o, c) })
+	return pick(r, w.continents[o.continent].peers.draw, func(p int) bool { return w.isFree(p, o, c) })
 }
 
 // isFree: ACTIVE, there in time, and not walled off.
@@ -165,7 +168,7 @@ func (w *world) setLead(r *rand.Rand, o *opportunity, c customer) {
 		return
 	}
 	for range tries {
-		if p := one(r, holders); p != o.owner && w.partners[p].capacity != 0 && w.isFree(p, *o, c) {
+		if p := one(r, holders); w.continentOf(p) == o.continent && p != o.owner && w.partners[p].capacity != 0 && w.isFree(p, *o, c) {
 			o.lead = p
 			return
 		}

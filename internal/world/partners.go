@@ -28,7 +28,7 @@ type partner struct {
 	offices      []office
 	holdings     []holding
 	certificates []certificate // of the cast; the others' are made while they are written
-	homes        []string      // of the cast: the places of its offices
+	homes        []int         // of the cast: the places of its offices
 	apart        bool          // of the cast: its ties are those fixed by hand
 	partnerships []int         // by number
 	walls        []int         // by number: those that keep it out
@@ -72,26 +72,42 @@ func (w *world) buildPartners() {
 	for i := len(w.partners); i < w.spec.partners; i++ {
 		w.partners = append(w.partners, w.newPartner(i))
 	}
-	standing := w.stream("standing", 0).Perm(len(w.partners))
+	standing := w.standings()
 	for i := range w.partners {
 		p, r := &w.partners[i], w.stream("standing", i+1)
 		p.id = slug(p.name)
 		p.weight = powerLaw(standing[i]+1, w.standingSkew)
-		p.reach = powerLaw(standing[i]+1, w.standingSkew/3)
+		p.reach = powerLaw(standing[i]+1, w.sendingSkew)
 		p.wins = between(r, 30, 85)
 		p.employees = 4 + between(r, 1, 40)*between(r, 1, 40)/(1+standing[i]/8)
 		if i >= len(w.cast.partners) && p.status != pending {
-			p.tier = tierOf(r, standing[i], len(w.partners))
+			p.tier = tierOf(r, standing[i], len(w.partners)/len(w.continents))
 			p.capacity = capacityOf(r, standing[i])
 		}
 	}
+}
+
+// standings ranks the partners of each continent, from 0.
+func (w *world) standings() []int {
+	r, standings := w.stream("standing", 0), make([]int, len(w.partners))
+	for c := range w.continents {
+		for n, rank := range r.Perm(w.countIn(c, len(w.partners))) {
+			standings[n*len(w.continents)+c] = rank
+		}
+	}
+	return standings
+}
+
+// countIn is how many of so many partners or customers are in a continent.
+func (w *world) countIn(continent, of int) int {
+	return (of - continent + len(w.continents) - 1) / len(w.continents)
 }
 
 func (w *world) newPartner(i int) partner {
 	r := w.stream("partners", i)
 	p := partner{name: partnerName(i), kind: one(r, kinds), status: w.statusOf(i), capacity: unstated, joined: w.from - day(between(r, 0, 3650))}
 	if chance(r, 10) {
-		p.joined = w.from + day(r.IntN(300))
+		p.joined = w.from + day(r.IntN(w.arrivals))
 	}
 	switch p.status {
 	case pending:

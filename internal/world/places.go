@@ -1,6 +1,9 @@
 package world
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // place is a city where organisations of a world may stand.
 type place struct {
@@ -13,18 +16,18 @@ func (p place) near(r *rand.Rand) point {
 	return point{p.at.lat + between(r, -4500, 4500), p.at.lng + between(r, -5500, 5500)}
 }
 
-// placeNumbers finds a place by its id.
-var placeNumbers = func() map[string]int {
-	numbers := map[string]int{}
-	for i, p := range places {
-		numbers[p.id] = i
+// numbersOf finds places by their ids.
+func numbersOf(places []place, ids []string) []int {
+	var numbers []int
+	for _, id := range ids {
+		numbers = append(numbers, slices.IndexFunc(places, func(p place) bool { return p.id == id }))
 	}
 	return numbers
-}()
+}
 
-// places are the rows of data/real/sites.csv, in its order: ids, names, countries, centres.
+// realPlaces are the rows of data/real/sites.csv, in its order: ids, names, countries, centres.
 // Contains GeoNames geographical data (https://www.geonames.org), licensed under CC BY 4.0. Changes: a selection.
-var places = []place{
+var realPlaces = []place{
 	{"abu-dhabi-ae", "Abu Dhabi", "AE", point{2445118, 5439696}},
 	{"adelaide-au", "Adelaide", "AU", point{-3492866, 13859863}},
 	{"amsterdam-nl", "Amsterdam", "NL", point{5237403, 488969}},

@@ -68,10 +68,10 @@ func TestEveryNodeButTheRealTaxonomyIsSynthetic(t *testing.T) {
 
 func TestPlacesAreThoseOfTheRealSites(t *testing.T) {
 	real := realRows(t, "sites.csv")
-	if len(real) != len(places) {
-		t.Errorf("%d places for %d sites", len(places), len(real))
+	if len(real) != len(realPlaces) {
+		t.Errorf("%d places for %d sites", len(realPlaces), len(real))
 	}
-	for _, p := range places {
+	for _, p := range realPlaces {
 		want := by(t, real, "id", p.id)
 		if want["city"] != p.name || want["country"] != p.country || want["lat"] != degrees(p.at.lat) || want["lng"] != degrees(p.at.lng) {
 			t.Errorf("%v is not as in the real data set: %v", p, want)
@@ -80,7 +80,7 @@ func TestPlacesAreThoseOfTheRealSites(t *testing.T) {
 }
 
 func TestEveryPlaceIsInARegion(t *testing.T) {
-	for _, p := range places {
+	for _, p := range realPlaces {
 		if len(regionsOf(p.country)) == 0 {
 			t.Errorf("no region holds %s", p.country)
 		}
