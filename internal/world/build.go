@@ -25,6 +25,7 @@ type world struct {
 	campaigns []day
 	hubs      urn
 	market    urn
+	breadth   urn // how many competencies a partner holds; empty: see furtherCount
 }
 
 func build(s spec, seed uint64) *world {
@@ -36,6 +37,9 @@ func build(s spec, seed uint64) *world {
 	w.continents = make([]circle, len(s.hubs))
 	w.hubs = zipf(len(s.hubs[0]), s.hubSkew)
 	w.market = zipf(len(s.market), s.marketSkew)
+	for n := s.fewest; n <= s.most && n > 0; n++ {
+		w.breadth.add(n, powerLaw(n-s.fewest+1, 0.8))
+	}
 	w.buildPartners()
 	w.buildOffices()
 	w.buildHoldings()
@@ -102,8 +106,17 @@ func (c *circle) add(i int, p *partner) {
 func (w *world) buildCampaigns() {
 	r := w.stream("campaigns", 0)
 	for range w.spec.campaigns {
-		w.campaigns = append(w.campaigns, w.from+day(r.IntN(int(w.until-w.from))))
+		w.campaigns = append(w.campaigns, w.inSeason(r, func() day { return w.from + day(r.IntN(int(w.until-w.from))) }))
 	}
+}
+
+// inSeason draws days until one falls into a month in which so much happens.
+func (w *world) inSeason(r *rand.Rand, draw func() day) day {
+	d := draw()
+	for len(w.season) > 0 && !chance(r, w.season[d.month()-1]) {
+		d = draw()
+	}
+	return d
 }
 
 // continentOf says where partner or customer i is.

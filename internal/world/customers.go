@@ -30,11 +30,11 @@ func (w *world) customer(i int) customer {
 	if i < len(w.cast.customers) {
 		c = w.cast.customers[i]
 	} else {
-		name, trade := customerName(i)
+		name, trade := w.customerName(i)
 		c = customer{name: name, segment: one(r, segments), industry: trade.industry, wants: trade.wants, consent: chance(r, 60)}
 	}
 	if c.id == "" {
-		c.id = slug(c.name)
+		c.id = w.organisationID("c", i, w.spec.customers, c.name)
 	}
 	for n := range w.siteCount(r, i, c) {
 		c.sites = append(c.sites, w.newSite(r, c, i, n))
@@ -69,7 +69,7 @@ func (w *world) newSite(r *rand.Rand, c customer, i, n int) site {
 		place = c.homes[n]
 	}
 	at := w.places[place]
-	return site{id: c.id + "--" + at.id, name: siteNames[n] + " " + at.name, place: place, at: at.near(r)}
+	return site{id: w.partID(c.id, at.id, "s", n), name: siteNames[n] + " " + at.name, place: place, at: at.near(r)}
 }
 
 func (c customer) standsIn(place int) bool {
@@ -118,6 +118,12 @@ func (w *world) siteRows(yield func([]string) bool) {
 			if !yield([]string{s.id, c.id, s.name, at.name, at.country, degrees(s.at.lat), degrees(s.at.lng), synthetic}) {
 				return
 			}
+		}
+	}
+	for i := range w.freeSites {
+		at := w.places[w.spec.hubs[i%len(w.spec.hubs)][i/len(w.spec.hubs)]]
+		if !yield([]string{at.id, "", at.name, at.name, at.country, degrees(at.at.lat), degrees(at.at.lng), synthetic}) {
+			return
 		}
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 )
 
-// office is a place of a partner; its id is made of the partner's and the place's, counted from the second.
+// office is a place of a partner; its id is made of the partner's and the place's, counted from the second, or of its number.
 type office struct {
 	id    string
 	place int
@@ -90,8 +90,8 @@ func countAt(offices []office, place int) int {
 }
 
 func (w *world) officeID(partner string, place int, before []office) string {
-	id := partner + "--" + w.places[place].id
-	if n := countAt(before, place); n > 0 {
+	id := w.partID(partner, w.places[place].id, "o", len(before))
+	if n := countAt(before, place); n > 0 && !w.numbered {
 		id += "-" + stated(n+1)
 	}
 	return id

@@ -51,13 +51,11 @@ func (p *partner) home() int {
 	return p.offices[0].place
 }
 
-// takesPart says whether a partner may enter into business on a day, such that it ends before the partner goes.
-func (p *partner) takesPart(on day) bool {
-	return on >= p.joined && (p.status == active || p.gone-longest > on)
+// takesPart says whether partner i may enter into business on a day, such that it ends before the partner goes.
+func (w *world) takesPart(i int, on day) bool {
+	p := &w.partners[i]
+	return on >= p.joined && (p.status == active || p.gone-day(w.longest) > on)
 }
-
-// longest is the most days between the sending of a referral and its end.
-const longest = 210
 
 var (
 	kinds = []string{"INTEGRATOR", "INTEGRATOR", "SERVICE_PROVIDER", "SERVICE_PROVIDER", "CONSULTANCY", "RESELLER", "RESELLER", "ISV",
@@ -75,14 +73,14 @@ func (w *world) buildPartners() {
 	standing := w.standings()
 	for i := range w.partners {
 		p, r := &w.partners[i], w.stream("standing", i+1)
-		p.id = slug(p.name)
+		p.id = w.organisationID("p", i, w.spec.partners, p.name)
 		p.weight = powerLaw(standing[i]+1, w.standingSkew)
 		p.reach = powerLaw(standing[i]+1, w.sendingSkew)
 		p.wins = between(r, 30, 85)
 		p.employees = 4 + between(r, 1, 40)*between(r, 1, 40)/(1+standing[i]/8)
 		if i >= len(w.cast.partners) && p.status != pending {
 			p.tier = tierOf(r, standing[i], len(w.partners)/len(w.continents))
-			p.capacity = capacityOf(r, standing[i])
+			p.capacity = w.capacityOf(r, standing[i], p.weight)
 		}
 	}
 }
@@ -148,14 +146,14 @@ func tierOf(r *rand.Rand, standing, partners int) string {
 }
 
 // capacityOf: some state none, few state 0, those of high standing carry more.
-func capacityOf(r *rand.Rand, standing int) int {
+func (w *world) capacityOf(r *rand.Rand, standing int, weight uint64) int {
 	switch {
 	case chance(r, 15):
 		return unstated
 	case chance(r, 6):
 		return 0
 	}
-	return between(r, 2, 9) + 24/(1+standing/2)
+	return between(r, 2, 9) + 24/(1+standing/2) + w.busiest*int(weight)/int(powerLaw(1, w.standingSkew))
 }
 
 func (w *world) partnerRows(yield func([]string) bool) {

@@ -39,7 +39,7 @@ func (w *world) referralRows(yield func([]string) bool) {
 func (w *world) referralRow(n int, f referral) []string {
 	customer, parent := "", ""
 	if f.customer >= 0 {
-		customer = w.customer(f.customer).id
+		customer = w.customerID(f.customer)
 	}
 	if f.parent > 0 {
 		parent = number("ref", f.parent, w.spec.referrals)
@@ -91,15 +91,15 @@ func (w *world) customerNear(r *rand.Rand, partner int) int {
 // occasion is who refers, and when: half of all referrals are sent about the time of a campaign, by its circle.
 func (w *world) occasion(r *rand.Rand) (day, int) {
 	everyone := &w.continents[w.anyContinent(r)].peers
-	sent, senders := w.from+day(r.IntN(int(w.until-w.from)+1)), everyone
+	sent, senders := w.inSeason(r, func() day { return w.from + day(r.IntN(int(w.until-w.from)+1)) }), everyone
 	if chance(r, 50) {
 		k := r.IntN(len(w.campaigns))
 		sent = min(w.until, w.campaigns[k]+day(r.IntN(8)+r.IntN(8)))
 		senders = &w.circles[k%len(w.circles)].peers
 	}
-	from := pick(r, senders.draw, func(p int) bool { return w.partners[p].takesPart(sent) })
+	from := pick(r, senders.draw, func(p int) bool { return w.takesPart(p, sent) })
 	if from < 0 {
-		from = pick(r, everyone.draw, func(p int) bool { return w.partners[p].takesPart(sent) })
+		from = pick(r, everyone.draw, func(p int) bool { return w.takesPart(p, sent) })
 	}
 	return sent, from
 }
@@ -109,13 +109,26 @@ func (w *world) recipient(r *rand.Rand, path []int, f referral, c customer) int 
 	if f.from < 0 {
 		return -1
 	}
-	from := &w.continents[w.continentOf(f.from)].recipients
+	draw := func(r *rand.Rand) int { return w.acquaintance(r, f.from) }
 	if chance(r, w.circleShare) {
-		from = &w.circles[w.partners[f.from].circle].recipients
+		draw = w.circles[w.partners[f.from].circle].recipients.draw
 	}
-	return pick(r, from.draw, func(p int) bool {
-		return !slices.Contains(path, p) && w.partners[p].takesPart(f.sent) && !(f.customer >= 0 && w.keptOut(p, f.customer, c))
+	return pick(r, draw, func(p int) bool {
+		return !slices.Contains(path, p) && w.takesPart(p, f.sent) && !(f.customer >= 0 && w.keptOut(p, f.customer, c))
 	})
+}
+
+// acquaintance is a partner to which one refers beyond its circle, mostly on its own continent: one of a few, the first of
+// them most often, or anyone.
+func (w *world) acquaintance(r *rand.Rand, from int) int {
+	continent := w.continentOf(from)
+	if w.acquaintances > 0 {
+		r = w.stream("acquaintances", from*w.acquaintances+min(r.IntN(w.acquaintances), r.IntN(w.acquaintances)))
+		if chance(r, w.abroad) {
+			continent = w.anyContinent(r)
+		}
+	}
+	return w.continents[continent].recipients.draw(r)
 }
 
 // conclude gives a chain its states: what its last referral came to, its forerunners came to on the same day.

@@ -6,8 +6,10 @@ type spec struct {
 
 	// How many partners have no office, are not discoverable, or are not ACTIVE, beside the cast.
 	officeless, hidden, pending, suspended, left int
-	// siteless is how many customers have no site.
-	siteless int
+	// siteless is how many customers have no site; freeSites are places that anyone may name, in the largest cities.
+	siteless, freeSites int
+	// numbered: ids are short and made of numbers, p-00001, instead of names.
+	numbered bool
 
 	// Exponents of the power laws: referrals over the standing of partners that receive and that send them, offices over hubs,
 	// holdings over the market.
@@ -22,16 +24,26 @@ type spec struct {
 	market   []string
 	taxonomy []competency
 	trades   []trade
+	// fewest and most bound the holdings of a partner; 0: few, and more the more offices it has.
+	fewest, most int
 
 	// circle is how many partners, alike in trade and place, refer mostly among themselves; circleShare of their
 	// referrals stay within it. campaigns are the bursts in which much of the referring happens.
 	circle, circleShare, campaigns int
+	// acquaintances is to how many partners beyond its circle one refers, of which abroad on another continent; 0: to anyone.
+	acquaintances, abroad int
+	// busiest is the capacity that the partner of highest standing has beyond others.
+	busiest int
+	// season is how much of what would happen in a month does; none: all of it.
+	season []int
 	// chains are the lengths of chains of referrals, each as often as it is listed.
 	chains []int
 	// from and until bound the history: nothing happens after until, though things may be dated to end later. Newcomers joined
 	// in the first days of it, as many as arrivals; the oldest closed opportunity was posted lookback days before its end.
 	from, until        day
 	arrivals, lookback int
+	// longest is the most days between the sending of a referral and its end.
+	longest int
 	// certified is how many holdings have a certificate, customerContacts how many customers a contact. servicesMost is how many
 	// partners serve a customer at most.
 	certified, customerContacts, servicesMost int
