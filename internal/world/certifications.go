@@ -56,7 +56,7 @@ func (w *world) validity(r *rand.Rand) (issued, expires day) {
 	case kind < 40: // lapses within 90 days
 		expires = w.until + day(between(r, 8, 85))
 	default:
-		expires = w.until + day(between(r, 100, term-30))
+		expires = w.until + day(between(r, 100, w.valid))
 	}
 	return expires - term, expires
 }

@@ -22,7 +22,7 @@ func demo() spec {
 		taxonomy: demoTaxonomy,
 		trades:   demoTrades,
 		circle:   10, circleShare: 70, campaigns: 14, chains: []int{1, 1, 1, 1, 1, 1, 1, 2, 2, 3},
-		from: date(2024, time.November, 21), until: date(2026, time.November, 20), arrivals: 300, lookback: 700, longest: 210,
+		from: date(2024, time.November, 21), until: date(2026, time.November, 20), arrivals: 300, lookback: 700, longest: 210, load: 1, closed: 32, valid: 1_065,
 		certified: 50, customerContacts: 100, servicesMost: 4,
 		cast: demoCast(),
 	}

@@ -45,7 +45,7 @@ func makeTaxonomy(count int) []made {
 			continue
 		}
 		all[parent].children++
-		if other := all[r.IntN(len(all))]; c.depth > 1 && chance(r, 8) && other.field != c.field && other.depth < c.depth {
+		if other := all[r.IntN(len(all))]; c.depth > 1 && chance(r, 20) && other.field != c.field && other.depth < c.depth {
 			c.broader = append(c.broader, other.id)
 		}
 		if other := all[r.IntN(len(all))]; chance(r, 10) && !slices.Contains(c.broader, other.id) {

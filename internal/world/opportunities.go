@@ -70,14 +70,14 @@ func (w *world) opportunity(i int) opportunity {
 	return o
 }
 
-// setCourse draws how far it came, and when: a third are closed, few are drafts.
+// setCourse draws how far it came, and when: some are closed, few are drafts.
 func (w *world) setCourse(r *rand.Rand, o *opportunity) {
 	switch course := r.IntN(100); {
 	case course < 5:
 		o.stage = "DRAFT"
-	case course < 37:
+	case course < 5+w.closed:
 		o.stage = "LAUNCHED"
-		if course >= 21 {
+		if course >= 5+w.closed/2 {
 			o.stage, o.lostReason = "LOST", one(r, losses)
 		}
 		o.posted = w.until - day(between(r, 60, w.lookback))

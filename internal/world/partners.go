@@ -153,7 +153,7 @@ func (w *world) capacityOf(r *rand.Rand, standing int, weight uint64) int {
 	case chance(r, 6):
 		return 0
 	}
-	return between(r, 2, 9) + 24/(1+standing/2) + w.busiest*int(weight)/int(powerLaw(1, w.standingSkew))
+	return w.load*between(r, 2, 9) + 24/(1+standing/2) + w.busiest*int(weight)/int(powerLaw(1, w.standingSkew))
 }
 
 func (w *world) partnerRows(yield func([]string) bool) {

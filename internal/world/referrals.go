@@ -109,26 +109,33 @@ func (w *world) recipient(r *rand.Rand, path []int, f referral, c customer) int 
 	if f.from < 0 {
 		return -1
 	}
-	draw := func(r *rand.Rand) int { return w.acquaintance(r, f.from) }
-	if chance(r, w.circleShare) {
-		draw = w.circles[w.partners[f.from].circle].recipients.draw
-	}
-	return pick(r, draw, func(p int) bool {
+	return pick(r, w.drawRecipient(r, f.from), func(p int) bool {
 		return !slices.Contains(path, p) && w.takesPart(p, f.sent) && !(f.customer >= 0 && w.keptOut(p, f.customer, c))
 	})
 }
 
-// acquaintance is a partner to which one refers beyond its circle, mostly on its own continent: one of a few, the first of
-// them most often, or anyone.
-func (w *world) acquaintance(r *rand.Rand, from int) int {
-	continent := w.continentOf(from)
-	if w.acquaintances > 0 {
-		r = w.stream("acquaintances", from*w.acquaintances+min(r.IntN(w.acquaintances), r.IntN(w.acquaintances)))
-		if chance(r, w.abroad) {
-			continent = w.anyContinent(r)
-		}
+// drawRecipient draws from the acquaintances of a sender, the first of them most often, or from those of everyone.
+func (w *world) drawRecipient(r *rand.Rand, from int) func(*rand.Rand) int {
+	if w.acquaintances == 0 {
+		return w.recipients(r, from).draw
 	}
-	return w.continents[continent].recipients.draw(r)
+	return func(r *rand.Rand) int {
+		n := min(r.IntN(w.acquaintances), r.IntN(w.acquaintances))
+		known := w.stream("acquaintances", from*w.acquaintances+n)
+		return w.recipients(known, from).draw(known)
+	}
+}
+
+// recipients are those of the sender's circle mostly, or of its continent, and seldom of another one.
+func (w *world) recipients(r *rand.Rand, from int) *urn {
+	if chance(r, w.circleShare) {
+		return &w.circles[w.partners[from].circle].recipients
+	}
+	continent := w.continentOf(from)
+	if w.abroad > 0 && chance(r, w.abroad) {
+		continent = w.anyContinent(r)
+	}
+	return &w.continents[continent].recipients
 }
 
 // conclude gives a chain its states: what its last referral came to, its forerunners came to on the same day.

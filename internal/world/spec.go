@@ -30,10 +30,10 @@ type spec struct {
 	// circle is how many partners, alike in trade and place, refer mostly among themselves; circleShare of their
 	// referrals stay within it. campaigns are the bursts in which much of the referring happens.
 	circle, circleShare, campaigns int
-	// acquaintances is to how many partners beyond its circle one refers, of which abroad on another continent; 0: to anyone.
+	// acquaintances is to how many partners one refers, 0: to anyone; abroad of those beyond the circle are on any continent.
 	acquaintances, abroad int
-	// busiest is the capacity that the partner of highest standing has beyond others.
-	busiest int
+	// load multiplies what partners carry at once; busiest is what the one of highest standing carries beyond others.
+	load, busiest int
 	// season is how much of what would happen in a month does; none: all of it.
 	season []int
 	// chains are the lengths of chains of referrals, each as often as it is listed.
@@ -44,6 +44,8 @@ type spec struct {
 	arrivals, lookback int
 	// longest is the most days between the sending of a referral and its end.
 	longest int
+	// closed is how many opportunities are LAUNCHED or LOST; valid is for how many days after the end a certificate runs at most.
+	closed, valid int
 	// certified is how many holdings have a certificate, customerContacts how many customers a contact. servicesMost is how many
 	// partners serve a customer at most.
 	certified, customerContacts, servicesMost int
