@@ -75,7 +75,7 @@ func addLast(numbers []int, i int) []int {
 	return append(numbers, i)
 }
 
-// buildCircles cuts the partners that take part in the network, ordered by trade and place, into groups of equal size.
+// buildCircles cuts the partners that take part in the network, ordered by continent, trade and place, into groups of equal size.
 func (w *world) buildCircles() {
 	var free []int
 	for i := range w.partners {
@@ -83,7 +83,7 @@ func (w *world) buildCircles() {
 			free = append(free, i)
 		}
 	}
-	slices.SortFunc(free, func(a, b int) int { return w.partners[a].compareTrade(&w.partners[b], a, b) })
+	slices.SortFunc(free, w.compareTrade)
 	for n, i := range free {
 		if n%w.spec.circle == 0 && len(free)-n > w.spec.circle/2 {
 			w.circles = append(w.circles, circle{})

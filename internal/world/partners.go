@@ -38,9 +38,10 @@ type partner struct {
 	wins         int    // percent of the referrals to it that it wins
 }
 
-// compareTrade orders partners by trade, then place, then number.
-func (p *partner) compareTrade(q *partner, i, j int) int {
-	return cmp.Or(cmp.Compare(p.trade, q.trade), cmp.Compare(p.home(), q.home()), cmp.Compare(i, j))
+// compareTrade orders partners by continent, then trade, then place, then number.
+func (w *world) compareTrade(i, j int) int {
+	p, q := &w.partners[i], &w.partners[j]
+	return cmp.Or(cmp.Compare(w.continentOf(i), w.continentOf(j)), cmp.Compare(p.trade, q.trade), cmp.Compare(p.home(), q.home()), cmp.Compare(i, j))
 }
 
 // home is the place of the first office; -1 without one.
