@@ -18,9 +18,9 @@ type world struct {
 	// circles are groups of partners that trade among themselves; continents are all of them, by where they are.
 	circles    []circle
 	continents []circle
-	// local lists the partners with an office in a place, holders those of a competency: ACTIVE ones, by number.
+	// local lists the partners with an office in a place, holders by continent those of a competency: ACTIVE ones, by number.
 	local   map[int][]int
-	holders map[string][]int
+	holders []map[string][]int
 	// campaigns are the bursts of referrals; the i-th belongs to circle i, counted round.
 	campaigns []day
 	hubs      urn
@@ -29,7 +29,7 @@ type world struct {
 }
 
 func build(s spec, seed uint64) *world {
-	w := &world{spec: s, seed: seed, competencies: map[string]int{}, local: map[int][]int{}, holders: map[string][]int{}}
+	w := &world{spec: s, seed: seed, competencies: map[string]int{}, local: map[int][]int{}}
 	for i, c := range s.taxonomy {
 		w.competencies[c.id] = i
 	}
@@ -53,8 +53,11 @@ func build(s spec, seed uint64) *world {
 
 // index lets partners be found by what they hold and where they are.
 func (w *world) index() {
+	for range w.continents {
+		w.holders = append(w.holders, map[string][]int{})
+	}
 	for i := range w.partners {
-		p := &w.partners[i]
+		p, holders := &w.partners[i], w.holders[w.continentOf(i)]
 		if p.status != active {
 			continue
 		}
@@ -62,7 +65,7 @@ func (w *world) index() {
 			w.local[o.place] = addLast(w.local[o.place], i)
 		}
 		for _, h := range p.holdings {
-			w.holders[h.competency] = addLast(w.holders[h.competency], i)
+			holders[h.competency] = addLast(holders[h.competency], i)
 		}
 	}
 }

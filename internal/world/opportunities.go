@@ -163,12 +163,12 @@ func (w *world) isFree(p int, o opportunity, c customer) bool {
 // setLead lets a holder of the first need have claimed it, the likelier the further it came.
 func (w *world) setLead(r *rand.Rand, o *opportunity, c customer) {
 	o.lead = nobody
-	holders := w.holders[o.needs[0].competency]
+	holders := w.holders[o.continent][o.needs[0].competency]
 	if o.stage == "DRAFT" || o.stage == "PROSPECT" && !chance(r, 20) || o.stage == "QUALIFIED" && chance(r, 40) || len(holders) == 0 {
 		return
 	}
 	for range tries {
-		if p := one(r, holders); w.continentOf(p) == o.continent && p != o.owner && w.partners[p].capacity != 0 && w.isFree(p, *o, c) {
+		if p := one(r, holders); p != o.owner && w.partners[p].capacity != 0 && w.isFree(p, *o, c) {
 			o.lead = p
 			return
 		}
