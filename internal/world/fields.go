@@ -30,7 +30,7 @@ type made struct {
 	field           int
 }
 
-// makeTaxonomy has so many competencies under the fields, one in twelve of the deeper ones under two broader ones. It does
+// makeTaxonomy has so many competencies under the fields, one in ten of the deeper ones under two broader ones. It does
 // not depend on the seed, and a smaller one is the beginning of a larger one.
 func makeTaxonomy(count int) []made {
 	r := stream(0, "taxonomy", 0)
