@@ -88,7 +88,7 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	log.Info("ready", "store", config.Store, "took", time.Since(start).Round(time.Millisecond).String())
+	log.Info("ready", "store", config.Store.Name, "took", time.Since(start).Round(time.Millisecond).String())
 	greet(ctx, address, config, backend)
 	select {
 	case err := <-served:
@@ -101,7 +101,7 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 // greet says where the server listens and what to try, as the last lines of the start.
 func greet(ctx context.Context, address string, config command.ServeConfig, backend *command.Backend) {
 	where := ""
-	if config.Store != command.DefaultStore() {
+	if config.Store.Name != command.DefaultStore() {
 		where = " --server " + address
 	}
 	try := fmt.Sprintf("open it in a browser, or try:\n  %s ask --need video-to-streaming --near theatre-belquorme --asker ombrevane-systems%s", os.Args[0], where)

@@ -8,12 +8,16 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/knadh/koanf/v2"
 
 	"valueweb/data"
 	"valueweb/graph"
 	"valueweb/graph/embedded"
+	"valueweb/graph/neo4jstore"
 	"valueweb/graph/network"
 	"valueweb/graph/sheet"
 	"valueweb/internal/world"
@@ -22,17 +26,55 @@ import (
 // memoryStore is the name of a store that keeps nothing.
 const memoryStore = "memory:"
 
+// Location says where a graph is kept.
+type Location struct {
+	// Name is a directory, memory:, or the address of a Neo4j server.
+	Name string
+	// User, Password and Database are those of a Neo4j server; no database: its default.
+	User, Password, Database string
+}
+
+// locate is the location that the settings name.
+func locate(k *koanf.Koanf) Location {
+	return Location{Name: k.String("store"), User: k.String("neo4j-user"), Password: k.String("neo4j-password"), Database: k.String("neo4j-database")}
+}
+
+// isDirectory reports whether the graph is kept in a directory.
+func (l Location) isDirectory() bool {
+	return l.Name != "" && l.Name != memoryStore && !strings.Contains(l.Name, "://")
+}
+
+// neo4jSchemes are how addresses of Neo4j servers begin.
+var neo4jSchemes = []string{"neo4j://", "neo4j+s://", "neo4j+ssc://", "bolt://", "bolt+s://", "bolt+ssc://"}
+
+func (l Location) isNeo4j() bool {
+	return slices.ContainsFunc(neo4jSchemes, func(scheme string) bool { return strings.HasPrefix(l.Name, scheme) })
+}
+
+// open opens the store alone.
+func (l Location) open(ctx context.Context) (graph.Store, error) {
+	switch {
+	case l.Name == memoryStore:
+		return embedded.Memory(embedded.Options{}), nil
+	case l.isNeo4j():
+		return neo4jstore.Open(ctx, neo4jstore.Options{URI: l.Name, User: l.User, Password: l.Password, Database: l.Database})
+	case l.isDirectory():
+		return embedded.Open(ctx, l.Name, embedded.Options{})
+	}
+	return nil, usage("--store %q is neither a directory, nor memory:, nor the address of a Neo4j server (%s…)", l.Name, strings.Join(neo4jSchemes, "…, "))
+}
+
 // Backend is an open store with the network that follows it.
 type Backend struct {
 	Graph *graph.Graph
-	Store *embedded.Store
+	Store graph.Store
 	dir   string
 	ties  *network.Projection
 }
 
-// OpenBackend opens the store of a name and loads its network.
-func OpenBackend(ctx context.Context, name string, log *slog.Logger) (*Backend, error) {
-	store, dir, err := openStore(ctx, name)
+// OpenBackend opens a store and loads its network.
+func OpenBackend(ctx context.Context, at Location, log *slog.Logger) (*Backend, error) {
+	store, err := at.open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -40,25 +82,11 @@ func OpenBackend(ctx context.Context, name string, log *slog.Logger) (*Backend, 
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	return &Backend{Graph: &graph.Graph{Store: store, Network: ties, Clock: time.Now}, Store: store, dir: dir, ties: ties}, nil
-}
-
-// isDirectory reports whether the name of a store is that of a directory.
-func isDirectory(name string) bool {
-	return name != "" && name != memoryStore && !strings.Contains(name, "://")
-}
-
-func openStore(ctx context.Context, name string) (store *embedded.Store, dir string, err error) {
-	switch {
-	case name == memoryStore:
-		return embedded.Memory(embedded.Options{}), "", nil
-	case name == "":
-		return nil, "", usage("--store names a directory or memory:")
-	case !isDirectory(name):
-		return nil, "", usage("--store %s: this program keeps the graph in a directory or in memory:", name)
+	b := &Backend{Graph: &graph.Graph{Store: store, Network: ties, Clock: time.Now}, Store: store, ties: ties}
+	if at.isDirectory() {
+		b.dir = at.Name
 	}
-	store, err = embedded.Open(ctx, name, embedded.Options{})
-	return store, name, err
+	return b, nil
 }
 
 // Announce tells other processes where this one serves.
@@ -83,11 +111,13 @@ const DemoSeed = 1
 const unfinishedDemo = "demo.unfinished"
 
 // AbandonDemo takes back that a demo world was being filled in: what is in the store now is somebody's own.
-func (b *Backend) AbandonDemo() error {
-	if b.dir == "" {
+func (b *Backend) AbandonDemo() error { return abandonDemo(Location{Name: b.dir}) }
+
+func abandonDemo(at Location) error {
+	if !at.isDirectory() {
 		return nil
 	}
-	if err := os.Remove(filepath.Join(b.dir, unfinishedDemo)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := os.Remove(filepath.Join(at.Name, unfinishedDemo)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("unmark the demo world: %w", err)
 	}
 	return nil

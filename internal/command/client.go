@@ -38,12 +38,12 @@ func connect(ctx context.Context, k *koanf.Koanf, version string) (*client, erro
 	if server != "" {
 		return remote(server), nil
 	}
-	name := k.String("store")
-	if isDirectory(name) && !embedded.Exists(name) {
-		return nil, fmt.Errorf("there is no store at %s: fill one with valueweb import DIR, or start valueweb serve --demo", name)
+	at := locate(k)
+	if at.isDirectory() && !embedded.Exists(at.Name) {
+		return nil, fmt.Errorf("there is no store at %s: fill one with valueweb import DIR, or start valueweb serve --demo", at.Name)
 	}
 	log := slog.New(slog.DiscardHandler)
-	backend, err := OpenBackend(ctx, name, log)
+	backend, err := OpenBackend(ctx, at, log)
 	var inUse *embedded.InUseError
 	if errors.As(err, &inUse) && inUse.Address != "" {
 		return remote(inUse.Address), nil

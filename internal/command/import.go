@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"slices"
@@ -128,11 +127,11 @@ func (p *Program) importVia(ctx context.Context, k *koanf.Koanf, sources []sheet
 	if server != "" {
 		return send(ctx, server, sources, options)
 	}
-	name := k.String("store")
-	if name == memoryStore && !options.DryRun {
+	at := locate(k)
+	if at.Name == memoryStore && !options.DryRun {
 		return nil, usage("an import into memory: is gone with this command; name a directory with --store, or --dry-run")
 	}
-	backend, err := OpenBackend(ctx, name, slog.New(slog.DiscardHandler))
+	store, err := at.open(ctx)
 	var inUse *embedded.InUseError
 	if errors.As(err, &inUse) && inUse.Address != "" {
 		return send(ctx, inUse.Address, sources, options)
@@ -140,11 +139,11 @@ func (p *Program) importVia(ctx context.Context, k *koanf.Koanf, sources []sheet
 	if err != nil {
 		return nil, err
 	}
-	if err := backend.AbandonDemo(); err != nil {
-		return nil, errors.Join(err, backend.Close())
+	if err := abandonDemo(at); err != nil {
+		return nil, errors.Join(err, store.Close())
 	}
-	report, err := sheet.Import(ctx, backend.Store, graph.Operator, sources, options)
-	return report, errors.Join(err, backend.Close())
+	report, err := sheet.Import(ctx, store, graph.Operator, sources, options)
+	return report, errors.Join(err, store.Close())
 }
 
 // send posts the sheets to a server as an archive, in the order in which they depend on each other.

@@ -12,7 +12,7 @@ import (
 
 // ServeConfig is how the server runs.
 type ServeConfig struct {
-	Store   string
+	Store   Location
 	Listen  string
 	Demo    bool
 	Origins []string
@@ -28,7 +28,8 @@ func (p *Program) serve() *cobra.Command {
 every request is the operator's.`,
 		Example: `  valueweb serve --demo
   valueweb serve --store ./data-directory --listen 127.0.0.1:9090
-  VALUEWEB_STORE=memory: valueweb serve --demo`,
+  VALUEWEB_STORE=memory: valueweb serve --demo
+  VALUEWEB_NEO4J_USER=neo4j VALUEWEB_NEO4J_PASSWORD=… valueweb serve --store neo4j://graph.example.com`,
 		Args: argsUsage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			k, err := settings(cmd)
@@ -36,7 +37,7 @@ every request is the operator's.`,
 				return err
 			}
 			config := ServeConfig{
-				Store: k.String("store"), Listen: k.String("listen"), Demo: k.Bool("demo"), Version: p.Version,
+				Store: locate(k), Listen: k.String("listen"), Demo: k.Bool("demo"), Version: p.Version,
 			}
 			if err := config.Level.UnmarshalText([]byte(k.String("log-level"))); err != nil {
 				return usage("--log-level: %v", err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/yaml"
@@ -48,10 +49,14 @@ func settings(cmd *cobra.Command) (*koanf.Koanf, error) {
 	return k, nil
 }
 
+// flagless are the settings that no flag takes: how a Neo4j server is entered is nobody's to read off a list
+// of processes.
+var flagless = []string{"neo4j-user", "neo4j-password", "neo4j-database"}
+
 // knownKeys refuses a file with a setting that no command has: a mistyped one would be missed in silence.
 func knownKeys(k *koanf.Koanf, file string, root *cobra.Command) error {
 	for _, key := range k.Keys() {
-		known := false
+		known := slices.Contains(flagless, key)
 		for _, cmd := range root.Commands() {
 			known = known || cmd.Flags().Lookup(key) != nil
 		}
@@ -86,7 +91,7 @@ func typed(k *koanf.Koanf, cmd *cobra.Command) error {
 
 // storeFlag adds the flag that names the store.
 func storeFlag(cmd *cobra.Command) {
-	cmd.Flags().String("store", DefaultStore(), "the store: a `directory` (embedded), or memory:")
+	cmd.Flags().String("store", DefaultStore(), "the `store`: a directory (embedded), memory:, or a Neo4j server (neo4j://, neo4j+s:// or bolt://; VALUEWEB_NEO4J_USER, _PASSWORD, _DATABASE)")
 }
 
 // DefaultStore is a directory under the user's data directory.
