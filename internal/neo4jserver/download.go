@@ -44,39 +44,49 @@ func download(ctx context.Context, cache string, progress io.Writer) (string, er
 	if exists(jars) { // another process was faster
 		return jars, nil
 	}
+	if _, err := exec.LookPath("mvn"); err != nil {
+		return "", fmt.Errorf("no Docker engine runs, and there is no Maven: %s", howToInstall)
+	}
 	say(progress, "downloading Neo4j %s from Maven Central (116 MB) to %s", Version, jars)
-	if err := fetch(ctx, jars, filepath.Join(cache, Version+".part")); err != nil {
+	if err := fetch(ctx, jars); err != nil {
 		return "", fmt.Errorf("download Neo4j: %w", err)
 	}
 	return jars, nil
 }
 
-// fetch has Maven copy the jars into a folder aside and renames that. What a cut off download left is
-// removed; that the lock is held says that nobody works on it.
-func fetch(ctx context.Context, jars, part string) error {
-	if _, err := exec.LookPath("mvn"); err != nil {
-		return fmt.Errorf("no Docker engine runs, and there is no Maven: %s", howToInstall)
-	}
-	if err := os.RemoveAll(part); err != nil {
+// fetch has Maven copy the jars into a folder aside and renames that.
+func fetch(ctx context.Context, jars string) error {
+	aside, err := newAside(jars)
+	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(part, 0o755); err != nil {
-		return err
-	}
-	project := filepath.Join(part, "pom.xml")
+	defer os.RemoveAll(aside)
+	project, lib := filepath.Join(aside, "pom.xml"), filepath.Join(aside, "lib")
 	if err := os.WriteFile(project, pom, 0o644); err != nil {
 		return err
 	}
-	lib := filepath.Join(part, "lib")
 	maven := exec.CommandContext(ctx, "mvn", "--quiet", "--batch-mode", "--strict-checksums", "--file", project,
 		"dependency:copy-dependencies", "-DoutputDirectory="+lib, "-DincludeScope=runtime")
 	if _, err := run(maven); err != nil {
 		return err
 	}
-	if err := os.Rename(lib, jars); err != nil {
-		return err
+	return os.Rename(lib, jars)
+}
+
+// newAside makes a new folder and removes what downloads that were cut off left: that the lock is held says
+// that they are nobody's. The name is new each time, for a Maven whose parent was killed may still write to
+// the one it was given.
+func newAside(jars string) (string, error) {
+	left, err := filepath.Glob(jars + ".part-*")
+	if err != nil {
+		return "", err
 	}
-	return os.RemoveAll(part)
+	for _, folder := range left {
+		if err := os.RemoveAll(folder); err != nil {
+			return "", err
+		}
+	}
+	return os.MkdirTemp(filepath.Dir(jars), filepath.Base(jars)+".part-*")
 }
 
 // lock waits until no other process holds the lock file and takes it. The kernel frees it when its holder dies.
