@@ -4,13 +4,14 @@ VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 BINARY      := bin/valueweb
 STORE       ?=
 LISTEN      ?= 127.0.0.1:8080
+NEO4J       ?=
 GO          ?= go
 
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help: ## Print this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## Build, load the real demo data into an empty store, serve the API and its page
@@ -21,11 +22,11 @@ build: ## Build the program to bin/valueweb
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BINARY) .
 
 .PHONY: test
-test: generated lint fuzz race scenarios ## Run everything: generated code, style, short fuzzing, all tests under the race detector, the scenarios
+test: neo4j-ready generated lint fuzz race scenarios ## Run everything: generated code, style, short fuzzing, all tests under the race detector, the scenarios
 
 .PHONY: check
 check: generated lint ## Run the fast half: generated code, style, unit and suite tests
-	$(GO) test ./graph/... ./resolvers/... ./internal/...
+	$(GO) test $$($(GO) list ./graph/... ./resolvers/... ./internal/... | grep -v /neo4jserver)
 
 .PHONY: race
 race:
@@ -57,6 +58,15 @@ lint: ## Check format, vet and staticcheck
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go' | grep -v '^internal/gql/')); if [ -n "$$unformatted" ]; then echo "gofmt these: $$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck $$($(GO) list ./... | grep -v /internal/gql)
+
+.PHONY: neo4j
+neo4j: neo4j-ready ## Run a real Neo4j for development until Ctrl-C (NEO4J="--ephemeral --port 0", --help for more)
+	@exec bin/neo4j $(NEO4J)
+
+.PHONY: neo4j-ready
+neo4j-ready: ## Get what running Neo4j needs: an image, or Java, Maven and its artifacts
+	@$(GO) build -trimpath -o bin/neo4j ./internal/neo4jserver/cmd/neo4j
+	@bin/neo4j --prepare
 
 .PHONY: bench
 bench: ## Measure, and print the table of docs/performance.md
