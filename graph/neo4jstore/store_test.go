@@ -1,41 +1,17 @@
 package neo4jstore_test
 
 import (
-	"context"
 	"os"
-	"sync"
 	"testing"
 
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
-
 	"valueweb/graph"
-	"valueweb/graph/neo4jstore"
+	"valueweb/graph/neo4jstore/neo4jtest"
 	"valueweb/graph/storetest"
+	"valueweb/internal/neo4jserver"
 )
 
-var turn sync.Mutex
+func TestMain(m *testing.M) { os.Exit(neo4jserver.Main(m)) }
 
-func open(t *testing.T) graph.Store {
-	turn.Lock()
-	t.Cleanup(turn.Unlock)
-	uri := os.Getenv("VALUEWEB_NEO4J_URI")
-	driver, err := neo4j.NewDriverWithContext(uri, neo4j.NoAuth())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer driver.Close(context.Background())
-	if _, err := neo4j.ExecuteQuery(t.Context(), driver, "MATCH (n) WHERE NOT n:Log DETACH DELETE n", nil, neo4j.EagerResultTransformer); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := neo4j.ExecuteQuery(t.Context(), driver, "MATCH (n:Log) SET n.seq = 0", nil, neo4j.EagerResultTransformer); err != nil {
-		t.Fatal(err)
-	}
-	s, err := neo4jstore.Open(t.Context(), neo4jstore.Options{URI: uri})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
+func TestAStoreInNeo4jPassesTheSuite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) graph.Store { return neo4jtest.Open(t) })
 }
-
-func TestSuite(t *testing.T) { storetest.Run(t, open) }
