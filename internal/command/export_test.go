@@ -36,13 +36,9 @@ func archive(t *testing.T, name string, report sheet.ExportReport) []byte {
 	}
 	var out bytes.Buffer
 	w := tar.NewWriter(&out)
-	for _, header := range []*tar.Header{
-		{Typeflag: tar.TypeReg, Name: name, Mode: 0o644},
-		{Typeflag: tar.TypeXGlobalHeader, Name: "pax_global_header", PAXRecords: map[string]string{"comment": string(text)}},
-	} {
-		if err := w.WriteHeader(header); err != nil {
-			t.Fatal(err)
-		}
+	header := &tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: 0o644, PAXRecords: map[string]string{"comment": string(text)}}
+	if err := w.WriteHeader(header); err != nil {
+		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)

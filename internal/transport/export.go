@@ -2,7 +2,6 @@ package transport
 
 import (
 	"archive/tar"
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,8 +28,8 @@ const (
 	problemsTrailer = "X-Valueweb-Problems"
 )
 
-// reportRecord is the PAX record that holds the report of an export, in a global header behind the last
-// sheet. Programs that unpack archives skip it, as they do the one in which git names a commit.
+// reportRecord is the PAX record that holds the report of an export, in the header of the last sheet. Programs
+// that unpack archives pass over it.
 const reportRecord = "comment"
 
 // maxReported is the number of problems that the report in an archive names; all of them are counted.
@@ -50,11 +49,12 @@ func ReadArchive(r io.Reader, each func(name string, text io.Reader) error) (*sh
 			return report, nil
 		case err != nil:
 			return nil, err
-		case header.Typeflag == tar.TypeXGlobalHeader:
-			report = new(sheet.ExportReport)
-			err = json.Unmarshal([]byte(header.PAXRecords[reportRecord]), report)
 		case header.Typeflag == tar.TypeReg:
 			err = each(header.Name, archive)
+		}
+		if text := header.PAXRecords[reportRecord]; err == nil && text != "" {
+			report = new(sheet.ExportReport)
+			err = json.Unmarshal([]byte(text), report)
 		}
 		if err != nil {
 			return nil, err
@@ -138,17 +138,18 @@ type openEnd struct{ io.Writer }
 func (openEnd) Close() error { return nil }
 
 // archive sends all sheets. An archive states the size of a file before the file: each sheet is written to
-// disk, and sent once it is whole.
+// disk, and sent once it is whole; the last one once the report is there, too.
 func (e *exporter) archive(ctx context.Context, w io.Writer, viewer graph.Viewer, _ string) (*sheet.ExportReport, error) {
 	archive := tar.NewWriter(w)
 	var last *spool
+	defer func() { last.discard() }()
 	report, err := sheet.Export(ctx, e.graph.Store, viewer, func(name string) (_ io.WriteCloser, err error) {
-		last, err = newSpool(archive, name+".csv")
+		if err := last.pack(archive, nil); err != nil {
+			return nil, err
+		}
+		last, err = newSpool(name + ".csv")
 		return last, err
 	})
-	if last != nil {
-		defer last.discard() // a sheet that failed is not closed
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -158,49 +159,58 @@ func (e *exporter) archive(ctx context.Context, w io.Writer, viewer graph.Viewer
 	if err != nil {
 		return nil, err
 	}
-	header := &tar.Header{Typeflag: tar.TypeXGlobalHeader, Name: "pax_global_header", PAXRecords: map[string]string{reportRecord: string(text)}}
-	if err := archive.WriteHeader(header); err != nil {
+	if err := last.pack(archive, map[string]string{reportRecord: string(text)}); err != nil {
 		return nil, err
 	}
 	return report, archive.Close()
 }
 
-// spool is a sheet on its way into an archive.
+// spool is a sheet on its way into an archive; nil is none.
 type spool struct {
-	*os.File
-	archive *tar.Writer
-	name    string
+	file *os.File
+	name string
 }
 
-func newSpool(archive *tar.Writer, name string) (*spool, error) {
+func newSpool(name string) (*spool, error) {
 	file, err := os.CreateTemp("", "valueweb-export-*")
 	if err != nil {
 		return nil, fmt.Errorf("make room for a sheet: %w", err)
 	}
-	os.Remove(file.Name()) // the open file stays, and is gone with this process; elsewhere than on Unix Close removes it
-	return &spool{file, archive, name}, nil
+	os.Remove(file.Name()) // the open file stays, and is gone with this process; elsewhere than on Unix discard removes it
+	return &spool{file, name}, nil
 }
 
-// Close packs the sheet.
-func (s *spool) Close() error {
+func (s *spool) Write(p []byte) (int, error) { return s.file.Write(p) }
+
+// Close leaves the sheet for pack.
+func (s *spool) Close() error { return nil }
+
+// pack moves the sheet into an archive.
+func (s *spool) pack(archive *tar.Writer, records map[string]string) error {
+	if s == nil {
+		return nil
+	}
 	defer s.discard()
-	size, err := s.Seek(0, io.SeekCurrent)
+	size, err := s.file.Seek(0, io.SeekCurrent)
 	if err != nil {
 		return err
 	}
-	if _, err := s.Seek(0, io.SeekStart); err != nil {
+	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	if err := s.archive.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: s.name, Size: size, Mode: 0o644, ModTime: time.Now()}); err != nil {
+	header := &tar.Header{Typeflag: tar.TypeReg, Name: s.name, Size: size, Mode: 0o644, ModTime: time.Now().Truncate(time.Second), PAXRecords: records}
+	if err := archive.WriteHeader(header); err != nil {
 		return err
 	}
-	_, err = io.Copy(s.archive, bufio.NewReaderSize(s.File, 64<<10))
+	_, err = io.Copy(archive, s.file)
 	return err
 }
 
 func (s *spool) discard() {
-	s.File.Close()
-	os.Remove(s.File.Name())
+	if s != nil {
+		s.file.Close()
+		os.Remove(s.file.Name())
+	}
 }
 
 // fail says what went wrong, or breaks off what was begun. Faults of the service are logged, and their text
