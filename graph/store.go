@@ -10,6 +10,7 @@ import "context"
 // does not exist. Nodes that a store returns are shared: they must not be changed.
 type Store interface {
 	Reader
+	Navigator
 	Lister
 	Traverser
 	Writer
@@ -27,13 +28,17 @@ type Reader interface {
 	Nearest(ctx context.Context, v Viewer, kind Kind, text string, n int) ([]string, error)
 }
 
+// Navigator follows relations from node to node.
+type Navigator interface {
+	// Related returns for every parent, in the order given, a page of the nodes related to it: one
+	// call however many parents there are.
+	Related(ctx context.Context, v Viewer, q RelatedQuery) ([]Page, error)
+}
+
 // Lister reads pages of nodes in a total order.
 type Lister interface {
 	// List returns a page of the nodes of a kind that match a filter.
 	List(ctx context.Context, v Viewer, q ListQuery) (Page, error)
-	// Related returns for every parent, in the order given, a page of the nodes related to it: one
-	// call however many parents there are.
-	Related(ctx context.Context, v Viewer, q RelatedQuery) ([]Page, error)
 }
 
 // Traverser answers questions with facts, one bounded traversal a question.
@@ -43,10 +48,12 @@ type Traverser interface {
 	// resolved in the same traversal: NOT_FOUND and VALIDATION errors name the field of the question.
 	Gap(ctx context.Context, v Viewer, q GapQuery) (GapFacts, error)
 	// GapShortfall counts who was left out of a question, and how many partners each of the variants
-	// of the question would find.
+	// of the question would find. A variant asks for the same competencies near the same place.
 	GapShortfall(ctx context.Context, v Viewer, q GapQuery, variants []GapQuery) (GapShortfall, error)
 	// Network streams what ties rest on: all partners, referrals and partnerships as they stand at the
-	// returned seq.
+	// returned seq, which is never before the seq at the call. A node may come again, where it was changed
+	// while the stream ran: what comes later counts. Of a partner it states id, name and status; of a
+	// referral all but customer, competency, value and parent; of a partnership all.
 	Network(ctx context.Context, v Viewer, yield func(NetworkChunk) error) (seq int64, err error)
 }
 
@@ -63,7 +70,7 @@ type Writer interface {
 // Tx is a transaction under way. It sees its own changes.
 type Tx interface {
 	Reader
-	Lister
+	Navigator
 	// Put writes nodes. A node that is new gets version 1; one that differs from what is stored gets
 	// one version more, once a transaction; one that equals what is stored is left alone. The refusals
 	// stand in the order of the nodes: nil for a node that is written or unchanged, else the invariant

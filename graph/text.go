@@ -16,8 +16,26 @@ const (
 	MaxDescription = 20000
 )
 
-// Fold returns the form in which names are compared for search and order: without case and accents.
+// maxNameKey is the number of bytes of a folded name by which a list is ordered: an index of a database
+// takes no longer key.
+const maxNameKey = 4000
+
+// NameKey returns the text by which a list is ordered by name: the folded name, of which the first 4,000
+// bytes count.
+func NameKey(name string) string {
+	key := Fold(name)
+	if len(key) > maxNameKey {
+		key = strings.ToValidUTF8(key[:maxNameKey], "")
+	}
+	return key
+}
+
+// Fold returns the form in which names are compared for search and order: without case and accents, and
+// without NUL, which separates the parts of a key.
 func Fold(text string) string {
+	if strings.IndexByte(text, 0) >= 0 {
+		text = strings.ReplaceAll(text, "\x00", "")
+	}
 	if isPlain(text) {
 		return strings.ToLower(text)
 	}

@@ -80,29 +80,13 @@ func test[T graph.Node](f *filter, holds func(T) bool) {
 func (f *filter) text(text string) {
 	wanted := graph.Fold(text)
 	f.tests = append(f.tests, func(node graph.Node) bool {
-		for _, part := range searchable(node) {
+		for _, part := range graph.Searchable(node) {
 			if strings.Contains(graph.Fold(part), wanted) {
 				return true
 			}
 		}
 		return false
 	})
-}
-
-// searchable lists the texts of a node in which a filter looks.
-func searchable(node graph.Node) []string {
-	texts := []string{node.Header().ID, titleOf(node)}
-	switch n := node.(type) {
-	case *graph.Partner:
-		texts = append(texts, n.Aliases...)
-	case *graph.Competency:
-		texts = append(texts, n.Aliases...)
-	case *graph.Office:
-		texts = append(texts, n.City)
-	case *graph.Site:
-		texts = append(texts, n.City)
-	}
-	return texts
 }
 
 // countriesOf is the set of countries that region and countries leave; nil: all.

@@ -2,7 +2,6 @@ package embedded
 
 import (
 	"encoding/binary"
-	"strings"
 
 	"github.com/golang/geo/s2"
 
@@ -68,44 +67,44 @@ type index struct {
 
 // indexes defines every index once.
 var indexes = [indexCount]index{
-	officesByPartner:           by(graph.KindOffice, func(o *graph.Office) []string { return one(o.Partner) }),
+	officesByPartner:           under(graph.PartnerOffices),
 	officesByCell:              byCell(graph.KindOffice, func(o *graph.Office) graph.Point { return o.Location }),
 	officesByName:              by(graph.KindOffice, func(o *graph.Office) []string { return name(o.Label()) }),
-	sitesByCustomer:            by(graph.KindSite, func(s *graph.Site) []string { return one(s.Customer) }),
+	sitesByCustomer:            under(graph.CustomerSites),
 	sitesByCell:                byCell(graph.KindSite, func(s *graph.Site) graph.Point { return s.Location }),
 	sitesByName:                by(graph.KindSite, func(s *graph.Site) []string { return name(s.Name) }),
 	partnersByName:             by(graph.KindPartner, func(p *graph.Partner) []string { return name(p.Name) }),
-	partnersByParent:           by(graph.KindPartner, func(p *graph.Partner) []string { return one(p.PartOf) }),
+	partnersByParent:           under(graph.PartnerUnits),
 	competenciesByName:         by(graph.KindCompetency, func(c *graph.Competency) []string { return name(c.Name) }),
-	competenciesByBroader:      by(graph.KindCompetency, func(c *graph.Competency) []string { return c.Broader }),
+	competenciesByBroader:      under(graph.CompetencyNarrower),
 	regionsByName:              by(graph.KindRegion, func(r *graph.Region) []string { return name(r.Name) }),
-	regionsByParent:            by(graph.KindRegion, func(r *graph.Region) []string { return one(r.Parent) }),
+	regionsByParent:            under(graph.RegionParts),
 	customersByName:            by(graph.KindCustomer, func(c *graph.Customer) []string { return name(c.Name) }),
-	contactsByPartner:          by(graph.KindContact, func(c *graph.Contact) []string { return one(c.Partner) }),
-	contactsByCustomer:         by(graph.KindContact, func(c *graph.Contact) []string { return one(c.Customer) }),
-	contactsByOffice:           by(graph.KindContact, func(c *graph.Contact) []string { return one(c.Office) }),
-	holdingsByPartner:          by(graph.KindHolding, func(h *graph.Holding) []string { return one(h.Partner) }),
-	holdingsByCompetency:       by(graph.KindHolding, func(h *graph.Holding) []string { return one(h.Competency) }),
-	holdingsByOffice:           by(graph.KindHolding, func(h *graph.Holding) []string { return one(h.Office) }),
+	contactsByPartner:          under(graph.PartnerContacts),
+	contactsByCustomer:         under(graph.CustomerContacts),
+	contactsByOffice:           under(graph.OfficeContacts),
+	holdingsByPartner:          under(graph.PartnerHoldings),
+	holdingsByCompetency:       under(graph.CompetencyHoldings),
+	holdingsByOffice:           under(graph.OfficeHoldings),
 	remoteByCompetency:         by(graph.KindHolding, remoteCompetency),
-	certificationsByPartner:    by(graph.KindCertification, func(c *graph.Certification) []string { return one(c.Partner) }),
-	certificationsByCompetency: by(graph.KindCertification, func(c *graph.Certification) []string { return one(c.Competency) }),
-	servicesByCustomer:         by(graph.KindCustomerPartner, func(c *graph.CustomerPartner) []string { return one(c.Customer) }),
-	servicesByPartner:          by(graph.KindCustomerPartner, func(c *graph.CustomerPartner) []string { return one(c.Partner) }),
+	certificationsByPartner:    under(graph.PartnerCertifications),
+	certificationsByCompetency: under(graph.CompetencyCertified),
+	servicesByCustomer:         under(graph.CustomerPartners),
+	servicesByPartner:          under(graph.PartnerCustomers),
 	solutionsByName:            by(graph.KindSolution, func(s *graph.Solution) []string { return name(s.Name) }),
-	solutionsByPartner:         by(graph.KindSolution, func(s *graph.Solution) []string { return s.Partners }),
-	solutionsByCompetency:      by(graph.KindSolution, func(s *graph.Solution) []string { return s.Competencies }),
-	solutionsByBase:            by(graph.KindSolution, func(s *graph.Solution) []string { return s.BuildsOn }),
-	partnershipsByParty:        by(graph.KindPartnership, func(p *graph.Partnership) []string { return p.Parties }),
-	opportunitiesByCustomer:    by(graph.KindOpportunity, func(o *graph.Opportunity) []string { return one(o.Customer) }),
-	opportunitiesByPartner:     by(graph.KindOpportunity, involved),
-	opportunitiesByDuty:        by(graph.KindOpportunity, engaged),
-	invitationsByOpportunity:   by(graph.KindInvitation, func(i *graph.Invitation) []string { return one(i.Opportunity) }),
+	solutionsByPartner:         under(graph.PartnerSolutions),
+	solutionsByCompetency:      under(graph.CompetencySolutions),
+	solutionsByBase:            under(graph.SolutionUsedBy),
+	partnershipsByParty:        under(graph.PartnerPartnerships),
+	opportunitiesByCustomer:    under(graph.CustomerOpportunities),
+	opportunitiesByPartner:     under(graph.PartnerOpportunities),
+	opportunitiesByDuty:        by(graph.KindOpportunity, (*graph.Opportunity).Engaged),
+	invitationsByOpportunity:   under(graph.OpportunityInvitations),
 	invitationsByPartner:       by(graph.KindInvitation, func(i *graph.Invitation) []string { return one(i.Partner) }),
-	referralsByRecipient:       by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.To) }),
-	referralsBySender:          by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.From) }),
-	referralsByCustomer:        by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.Customer) }),
-	referralsByParent:          by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.Parent) }),
+	referralsByRecipient:       under(graph.PartnerReceived),
+	referralsBySender:          under(graph.PartnerSent),
+	referralsByCustomer:        under(graph.CustomerReferrals),
+	referralsByParent:          under(graph.ReferralChildren),
 	wallsByCustomer:            by(graph.KindWall, func(w *graph.Wall) []string { return one(w.Customer) }),
 	wallsBySegment:             by(graph.KindWall, func(w *graph.Wall) []string { return one(w.Segment) }),
 }
@@ -132,6 +131,12 @@ func by[T graph.Node](kind graph.Kind, parts func(T) []string) index {
 	}}
 }
 
+// under makes the index that serves a relation: nodes under the ids that they name.
+func under(relation graph.Relation) index {
+	kind, _ := relation.Leads()
+	return by(kind, relation.Parents)
+}
+
 // byCell makes an index by place: the S2 cell of the point, in the order of the cells, then the id.
 func byCell[T graph.Node](kind graph.Kind, at func(T) graph.Point) index {
 	return index{kind: kind, keys: func(node graph.Node) []string {
@@ -154,34 +159,12 @@ func one(text string) []string {
 	return []string{text}
 }
 
-// name is the form by which a list is ordered; a separator in it would break the key.
-func name(text string) []string {
-	return []string{strings.ReplaceAll(graph.Fold(text), separator, "")}
-}
+// name is the form by which a list is ordered.
+func name(text string) []string { return []string{graph.NameKey(text)} }
 
 func remoteCompetency(h *graph.Holding) []string {
 	if !h.Remote {
 		return nil
 	}
 	return one(h.Competency)
-}
-
-// involved lists the partners that own, lead or joined an opportunity, each once.
-func involved(o *graph.Opportunity) []string {
-	partners := engaged(o)
-	if o.Owner != "" && !contains(partners, o.Owner) {
-		partners = append(partners, o.Owner)
-	}
-	return partners
-}
-
-// engaged lists the partners that lead or joined an opportunity, each once.
-func engaged(o *graph.Opportunity) []string {
-	var partners []string
-	for _, partner := range append([]string{o.Lead}, o.Members...) {
-		if partner != "" && !contains(partners, partner) {
-			partners = append(partners, partner)
-		}
-	}
-	return partners
 }

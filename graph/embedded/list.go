@@ -139,7 +139,7 @@ func keyOf(node graph.Node, field graph.OrderField, km float64) graph.Key {
 	k := graph.Key{ID: node.Header().ID}
 	switch field {
 	case graph.OrderByName:
-		k.Text = name(titleOf(node))[0]
+		k.Text = graph.NameKey(graph.Title(node))
 	case graph.OrderByKm:
 		k.Number = km
 	case graph.OrderByTier:

@@ -22,7 +22,7 @@ var relations = map[graph.Relation]indexID{
 	graph.OpportunityInvitations: invitationsByOpportunity, graph.ReferralChildren: referralsByParent,
 }
 
-// Related implements graph.Lister.
+// Related implements graph.Navigator.
 func (s *Store) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuery) ([]graph.Page, error) {
 	now, err := s.view(ctx, v)
 	if err != nil {

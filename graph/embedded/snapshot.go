@@ -27,10 +27,3 @@ func (s snapshot) List(ctx context.Context, v graph.Viewer, q graph.ListQuery) (
 	}
 	return s.state.list(q)
 }
-
-func (s snapshot) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuery) ([]graph.Page, error) {
-	if err := admit(ctx, v); err != nil {
-		return nil, err
-	}
-	return s.state.relatedPages(q)
-}

@@ -152,15 +152,7 @@ func (t *tx) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text 
 	return t.state.nearest(ctx, kind, text, n)
 }
 
-// List implements graph.Lister.
-func (t *tx) List(ctx context.Context, v graph.Viewer, q graph.ListQuery) (graph.Page, error) {
-	if err := admit(ctx, v); err != nil {
-		return graph.Page{}, err
-	}
-	return t.state.list(q)
-}
-
-// Related implements graph.Lister.
+// Related implements graph.Navigator.
 func (t *tx) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuery) ([]graph.Page, error) {
 	if err := admit(ctx, v); err != nil {
 		return nil, err

@@ -1,10 +1,6 @@
 package storetest
 
-import (
-	"context"
-
-	"valueweb/graph"
-)
+import "valueweb/graph"
 
 var anyOrder = byID
 
@@ -49,11 +45,6 @@ var filterCases = []testCase{
 			_, err := w.List(w.Context(), graph.Operator, graph.ListQuery{Kind: c.kind, Filter: c.filter, Order: byID, Page: graph.PageQuery{First: 1}})
 			w.refused(err, graph.CodeNotFound, c.field)
 		}
-		w.must(w.Rehearse(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-			_, err := tx.List(ctx, graph.Operator, graph.ListQuery{Kind: graph.KindPartner, Filter: graph.Filter{Region: "none"}, Order: byID, Page: graph.PageQuery{First: 1}})
-			w.refused(err, graph.CodeNotFound, "filter.region")
-			return nil
-		}))
 	}},
 	{"Text is found in name, alias and id without regard to case and accents", func(w *World) {
 		w.Partner("by-id-MÜLLER").Partner("b", graph.Partner{Name: "Bäckerei muller"}).Partner("c", graph.Partner{Name: "C", Aliases: []string{"x", "Müller & Co"}}).Partner("d", graph.Partner{Name: "Möller"})

@@ -60,22 +60,24 @@ var networkCases = []testCase{
 			w.Errorf("the error is %v", err)
 		}
 	}},
-	{"What is written while the network streams is not in it, and not at its seq", func(w *World) {
-		w.Partner("a").Save()
+	{"The network is as it stands at its seq, whatever is written while it streams", func(w *World) {
+		w.Partner("a").Partner("c").Save()
 		wrote := false
-		var ids []string
+		names := map[string]string{}
 		seq, err := w.Network(w.Context(), graph.Operator, func(chunk graph.NetworkChunk) error {
 			if !wrote {
 				wrote = true
-				w.Partner("b").Save()
+				w.Partner("b").Partner("a", graph.Partner{Name: "renamed"}).Save()
 			}
 			for _, p := range chunk.Partners {
-				ids = append(ids, p.ID)
+				names[p.ID] = p.Name
 			}
 			return nil
 		})
 		w.must(err)
-		w.same("partners", ids, []string{"a"})
-		w.same("seq", seq, int64(1))
+		then := map[int64]map[string]string{
+			1: {"a": "The a", "c": "The c"}, 2: {"a": "renamed", "b": "The b", "c": "The c"},
+		}
+		w.same("partners", names, then[seq])
 	}},
 }

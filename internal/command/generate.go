@@ -17,9 +17,17 @@ func (p *Program) generate() *cobra.Command {
 		Use:   "generate --world NAME --out DIR",
 		Short: "Write a made-up world as sheets",
 		Long: `Generate writes a world of fictional partners as CSV sheets. The same world and seed give the same
-bytes. The world demo is the fictional part of the demo; it is imported beside the real data set.`,
+bytes on every machine.
+
+  demo             80 partners         620 referrals: the fictional part of the demo, beside the real data set
+  alliance        700 partners      20,000 referrals: one alliance, small enough to look through
+  m            10,000 partners   1,000,000 referrals on one continent (170 MB)
+  l           100,000 partners  10,000,000 referrals on ten, each as dense as that of m (1.8 GB)
+
+Rows are written as they are made: memory does not grow with them.`,
 		Example: `  valueweb generate --world demo --out ./demo
-  valueweb generate --world demo --seed 7 --out ./demo-7 && valueweb import ./demo-7 --store ./seven`,
+  valueweb generate --world demo --seed 7 --out ./demo-7 && valueweb import ./demo-7 --store ./seven
+  valueweb generate --world m --out ./m`,
 		Args: argsUsage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			k, err := settings(cmd)

@@ -36,7 +36,7 @@ func (w *world) namedAudience(r *rand.Rand, o opportunity) audience {
 		named = append(named, v.partner)
 	}
 	for range tries {
-		if p := w.everyone.peers.draw(r); len(named) < 4 && p != o.owner && w.partners[p].status == active && !slices.Contains(named, p) {
+		if p := w.continents[o.continent].peers.draw(r); len(named) < 4 && p != o.owner && w.partners[p].status == active && !slices.Contains(named, p) {
 			named = append(named, p)
 		}
 	}
@@ -65,7 +65,7 @@ func (w *world) filteredAudience(r *rand.Rand, o opportunity) audience {
 
 // stands says whether a partner has an office in a country; nobody stands everywhere.
 func (w *world) stands(p int, country string) bool {
-	return p == nobody || slices.ContainsFunc(w.partners[p].offices, func(o office) bool { return places[o.place].country == country })
+	return p == nobody || slices.ContainsFunc(w.partners[p].offices, func(o office) bool { return w.places[o.place].country == country })
 }
 
 // audienceCells are the cells of the columns from audience to audience_km.

@@ -8,18 +8,18 @@ func demoPartners() []partner {
 	const need, narrower = "video-to-streaming", "video-to-adaptive-streaming"
 	d := date
 	since := d(2022, time.April, 1)
-	lyon, paris := []string{"lyon-fr"}, []string{"paris-fr"}
+	lyon, paris := at("lyon-fr"), at("paris-fr")
 	return []partner{
 		{name: "Ombrevane Systems", kind: "INTEGRATOR", status: active, tier: "GOLD", capacity: 12, joined: d(2019, 5, 2), apart: true,
-			homes:    []string{"geneva-ch", "lyon-fr"},
+			homes:    at("geneva-ch", "lyon-fr"),
 			holdings: []holding{{competency: "integration", level: 5, since: since}, {competency: "data-migration", level: 4, since: since}}},
 		{name: "Quillarde Works", kind: "AGENCY", status: active, tier: "PLATINUM", capacity: 24, joined: d(2018, 9, 10),
-			homes: []string{"lyon-fr", "marseille-fr"},
+			homes: at("lyon-fr", "marseille-fr"),
 			holdings: []holding{{competency: need, office: 1, level: 5, since: since, offer: "Archive to stream"}, {competency: "live-streaming", level: 4, since: since},
 				{competency: "film-digitisation", office: 1, level: 5, since: since}},
 			certificates: []certificate{{competency: need, scheme: "Lanternmark Delivery", level: "expert", office: 1, issued: d(2025, 2, 10), expires: d(2028, 2, 9), holders: 9}}},
 		{name: "Fenoquist Streaming", kind: "SERVICE_PROVIDER", status: active, tier: "GOLD", capacity: 16, joined: d(2020, 1, 20),
-			homes:        []string{"lyon-fr", "paris-fr"},
+			homes:        at("lyon-fr", "paris-fr"),
 			holdings:     []holding{{competency: need, level: 4, since: since}, {competency: "content-delivery", level: 4, since: since}},
 			certificates: []certificate{{competency: need, scheme: "Quorumseal Practice", level: "practitioner", issued: d(2024, 1, 1), expires: d(2026, 12, 31), holders: 4}}},
 		{name: "Tarvelune Studios", kind: "AGENCY", status: active, tier: "SILVER", capacity: 9, joined: d(2021, 6, 1), homes: lyon,
@@ -45,12 +45,12 @@ func demoPartners() []partner {
 			holdings: []holding{{competency: need, level: 5, since: since}, {competency: "live-streaming", level: 5, since: since}}},
 		{name: "Ystrabelle Vision", kind: "RESELLER", status: active, tier: "REGISTERED", capacity: 5, joined: d(2022, 5, 30), homes: lyon,
 			holdings: []holding{{competency: need, level: 3, since: d(2022, 7, 1)}, {competency: "subtitling", level: 3, since: d(2022, 7, 1)}}},
-		{name: "Evarnolde Cast", kind: "INTEGRATOR", status: active, tier: "GOLD", capacity: 11, joined: d(2019, 11, 25), homes: []string{"lyon-fr", "geneva-ch"},
+		{name: "Evarnolde Cast", kind: "INTEGRATOR", status: active, tier: "GOLD", capacity: 11, joined: d(2019, 11, 25), homes: at("lyon-fr", "geneva-ch"),
 			holdings: []holding{{competency: need, level: 5, since: since}, {competency: "card-payments", level: 4, since: since}}},
 		{name: "Halquorin Group", kind: "DISTRIBUTOR", status: active, tier: "PLATINUM", capacity: 40, joined: d(2016, 3, 1),
-			homes:    []string{"paris-fr", "lyon-fr", "brussels-be", "frankfurt-de"},
+			homes:    at("paris-fr", "lyon-fr", "brussels-be", "frankfurt-de"),
 			holdings: []holding{{competency: "integration", level: 4, since: since}, {competency: "order-management", level: 4, since: since}}},
-		{name: "Pelcastrine Data", kind: "CONSULTANCY", status: active, tier: "SILVER", capacity: 9, joined: d(2020, 10, 5), homes: []string{"geneva-ch", "lausanne-ch"},
+		{name: "Pelcastrine Data", kind: "CONSULTANCY", status: active, tier: "SILVER", capacity: 9, joined: d(2020, 10, 5), homes: at("geneva-ch", "lausanne-ch"),
 			holdings: []holding{{competency: "data-analytics", level: 5, since: since}, {competency: "data-migration", level: 4, since: since}}},
 	}
 }

@@ -24,6 +24,10 @@ func (d day) String() string {
 	return time.Unix(int64(d)*86400, 0).UTC().Format(time.DateOnly)
 }
 
+func (d day) month() time.Month {
+	return time.Unix(int64(d)*86400, 0).UTC().Month()
+}
+
 // money is an amount in cents of a currency; without a currency it is not stated.
 type money struct {
 	cents    int64

@@ -26,12 +26,12 @@ var (
 	certificateLevels = []string{"foundation", "practitioner", "expert"}
 )
 
-// newCertificates attests half of a partner's holdings: some certificates ran out, some will soon, some nobody has verified.
+// newCertificates attests some of a partner's holdings: some certificates ran out, some will soon, some nobody has verified.
 func (w *world) newCertificates(i int) []certificate {
 	p, r := &w.partners[i], w.stream("certifications", i)
 	var certificates []certificate
 	for _, h := range p.holdings {
-		if !chance(r, 50) {
+		if !chance(r, w.certified) {
 			continue
 		}
 		c := certificate{competency: h.competency, scheme: one(r, schemes), level: one(r, certificateLevels),
@@ -56,7 +56,7 @@ func (w *world) validity(r *rand.Rand) (issued, expires day) {
 	case kind < 40: // lapses within 90 days
 		expires = w.until + day(between(r, 8, 85))
 	default:
-		expires = w.until + day(between(r, 100, term-30))
+		expires = w.until + day(between(r, 100, w.valid))
 	}
 	return expires - term, expires
 }

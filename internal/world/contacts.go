@@ -21,6 +21,7 @@ func (w *world) contacts(i int) []contact {
 	first := r.IntN(10_000)
 	for n := range between(r, 1, 2) + len(p.offices)/3 {
 		c := newContact(p.id, "example.com", first+n)
+		c.id = w.partID(p.id, slug(c.name), "c", n)
 		c.role = contactRoles[min(n, 1)]
 		if n > 1 {
 			c.role = one(r, contactRoles)
@@ -28,7 +29,7 @@ func (w *world) contacts(i int) []contact {
 		country := "FR"
 		if len(p.offices) > 0 {
 			o := p.offices[n%len(p.offices)]
-			c.office, country = o.id, places[o.place].country
+			c.office, country = o.id, w.places[o.place].country
 		}
 		c.phone = fictionalPhone(r, country)
 		if c.role == "SALES" {
@@ -39,12 +40,12 @@ func (w *world) contacts(i int) []contact {
 	return contacts
 }
 
-// newContact names the n-th person and makes id and address of the name.
+// newContact names the n-th person and makes the address of the name.
 func newContact(organisation, domain string, n int) contact {
 	name := personName(n)
 	handle := slug(name)
 	first, rest, _ := strings.Cut(handle, "-")
-	return contact{id: organisation + "--" + handle, name: name, email: first + "." + rest + "@" + organisation + "." + domain}
+	return contact{name: name, email: first + "." + rest + "@" + organisation + "." + domain}
 }
 
 // territories hold the country of the contact's office, and now and then another region.
@@ -78,8 +79,12 @@ func (w *world) contactRows(yield func([]string) bool) {
 	}
 	for i := range w.spec.customers {
 		r := w.stream("customer contacts", i)
-		c := newContact(w.customer(i).id, "example.org", r.IntN(10_000))
-		if !yield([]string{c.id, "", w.customer(i).id, "", c.name, c.email, "", "MANAGEMENT", "", synthetic}) {
+		customer := w.customerID(i)
+		c := newContact(customer, "example.org", r.IntN(10_000))
+		if !chance(r, w.customerContacts) {
+			continue
+		}
+		if !yield([]string{w.partID(customer, slug(c.name), "c", 0), "", customer, "", c.name, c.email, "", "MANAGEMENT", "", synthetic}) {
 			return
 		}
 	}

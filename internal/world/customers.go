@@ -11,7 +11,7 @@ type customer struct {
 	wants                       []string // roots of the competencies that it asks for
 	consent                     bool
 	sites                       []site
-	homes                       []string  // of the cast: the places of its sites
+	homes                       []int     // of the cast: the places of its sites
 	services                    []service // of the cast
 }
 
@@ -30,14 +30,14 @@ func (w *world) customer(i int) customer {
 	if i < len(w.cast.customers) {
 		c = w.cast.customers[i]
 	} else {
-		name, trade := customerName(i)
+		name, trade := w.customerName(i)
 		c = customer{name: name, segment: one(r, segments), industry: trade.industry, wants: trade.wants, consent: chance(r, 60)}
 	}
 	if c.id == "" {
-		c.id = slug(c.name)
+		c.id = w.organisationID("c", i, w.spec.customers, c.name)
 	}
 	for n := range w.siteCount(r, i, c) {
-		c.sites = append(c.sites, w.newSite(r, c, n))
+		c.sites = append(c.sites, w.newSite(r, c, i, n))
 	}
 	return c
 }
@@ -59,16 +59,17 @@ func (w *world) hasSite(i int) bool {
 
 var siteNames = []string{"Head office", "Works", "Branch"}
 
-// newSite draws a place where the customer is not yet.
-func (w *world) newSite(r *rand.Rand, c customer, n int) site {
-	place := w.anyPlace(r)
+// newSite draws a place where customer i is not yet, for its n-th site.
+func (w *world) newSite(r *rand.Rand, c customer, i, n int) site {
+	place := w.anyPlace(r, w.continentOf(i))
 	for c.standsIn(place) {
-		place = w.anyPlace(r)
+		place = w.anyPlace(r, w.continentOf(i))
 	}
 	if n < len(c.homes) {
-		place = placeNumbers[c.homes[n]]
+		place = c.homes[n]
 	}
-	return site{id: c.id + "--" + places[place].id, name: siteNames[n] + " " + places[place].name, place: place, at: places[place].near(r)}
+	at := w.places[place]
+	return site{id: w.partID(c.id, at.id, "s", n), name: siteNames[n] + " " + at.name, place: place, at: at.near(r)}
 }
 
 func (c customer) standsIn(place int) bool {
@@ -80,12 +81,12 @@ func (c customer) standsIn(place int) bool {
 	return false
 }
 
-// currency is that of the customer's first site.
-func (c customer) currency() string {
+// currencyFor is that of the customer's first site.
+func (w *world) currencyFor(c customer) string {
 	if len(c.sites) == 0 {
 		return "EUR"
 	}
-	return currencyOf(places[c.sites[0].place].country)
+	return currencyOf(w.places[c.sites[0].place].country)
 }
 
 func currencyOf(country string) string {
@@ -113,10 +114,16 @@ func (w *world) siteRows(yield func([]string) bool) {
 	for i := range w.spec.customers {
 		c := w.customer(i)
 		for _, s := range c.sites {
-			at := places[s.place]
+			at := w.places[s.place]
 			if !yield([]string{s.id, c.id, s.name, at.name, at.country, degrees(s.at.lat), degrees(s.at.lng), synthetic}) {
 				return
 			}
+		}
+	}
+	for i := range w.freeSites {
+		at := w.places[w.spec.hubs[i%len(w.spec.hubs)][i/len(w.spec.hubs)]]
+		if !yield([]string{at.id, "", at.name, at.name, at.country, degrees(at.at.lat), degrees(at.at.lng), synthetic}) {
+			return
 		}
 	}
 }

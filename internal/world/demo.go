@@ -10,17 +10,20 @@ func demo() spec {
 	return spec{
 		partners: 80, offices: 196, customers: 40, partnerships: 44, walls: 8, solutions: 14, referrals: 620, opportunities: 60,
 		officeless: 2, hidden: 1, pending: 2, suspended: 1, left: 2, siteless: 1,
-		standingSkew: 1.2, hubSkew: 0.9, marketSkew: 0.7,
-		hubs: strings.Fields("paris-fr lyon-fr frankfurt-de london-gb zurich-ch amsterdam-nl munich-de milan-it geneva-ch brussels-be madrid-es " +
-			"vienna-at marseille-fr berlin-de barcelona-es stockholm-se copenhagen-dk dublin-ie warsaw-pl lisbon-pt hamburg-de lausanne-ch new-york-us"),
+		standingSkew: 1.2, sendingSkew: 0.4, hubSkew: 0.9, marketSkew: 0.7,
+		places: realPlaces,
+		hubs: [][]int{at(strings.Fields("paris-fr lyon-fr frankfurt-de london-gb zurich-ch amsterdam-nl munich-de milan-it geneva-ch brussels-be madrid-es " +
+			"vienna-at marseille-fr berlin-de barcelona-es stockholm-se copenhagen-dk dublin-ie warsaw-pl lisbon-pt hamburg-de lausanne-ch new-york-us")...)},
 		hubShare: 88,
 		market: strings.Fields("web-hosting video-streaming managed-security card-payments data-analytics kubernetes-consulting video-to-streaming " +
 			"online-shops cloud-network-transformation video-conversion data-migration integration media-hosting live-streaming recurring-payments " +
 			"managed-databases connectivity order-management kubernetes-training content-delivery card-terminals subtitling colocation sensor-data " +
 			"film-digitisation kubernetes-platform video-to-adaptive-streaming"),
 		taxonomy: demoTaxonomy,
-		circle:   10, circleShare: 70, campaigns: 14,
-		from: date(2024, time.November, 21), until: date(2026, time.November, 20),
+		trades:   demoTrades,
+		circle:   10, circleShare: 70, campaigns: 14, chains: []int{1, 1, 1, 1, 1, 1, 1, 2, 2, 3},
+		from: date(2024, time.November, 21), until: date(2026, time.November, 20), arrivals: 300, lookback: 700, longest: 210, load: 1, closed: 32, valid: 1_065,
+		certified: 50, customerContacts: 100, servicesMost: 4,
 		cast: demoCast(),
 	}
 }
@@ -63,16 +66,21 @@ func demoCast() cast {
 	}
 }
 
+// at lists places of the demo world by id.
+func at(ids ...string) []int {
+	return numbersOf(realPlaces, ids)
+}
+
 func demoCustomers() []customer {
 	since := date(2023, time.May, 2)
 	return []customer{
-		{name: "Théâtre Belquorme", segment: "mid-market", industry: "culture", wants: []string{"video", "payments"}, consent: true, homes: []string{"lyon-fr"},
+		{name: "Théâtre Belquorme", segment: "mid-market", industry: "culture", wants: []string{"video", "payments"}, consent: true, homes: at("lyon-fr"),
 			services: []service{{partner: ombrevane, role: "OWNER", since: since}, {partner: quillarde, role: "IMPLEMENTS", since: since}}},
 		{name: "Maison Orvelaine", segment: "enterprise", industry: "retail", wants: []string{"commerce", "payments", "video"}, consent: true,
-			homes:    []string{"lyon-fr", "milan-it"},
+			homes:    at("lyon-fr", "milan-it"),
 			services: []service{{partner: fenoquist, role: "OWNER", since: since}, {partner: ombrevane, role: "IMPLEMENTS", since: since}}},
 		{name: "Rhodaquist Pharma", segment: "enterprise", industry: "life sciences", wants: []string{"data", "managed-services"},
-			homes:    []string{"lyon-fr", "basel-ch", "geneva-ch"},
+			homes:    at("lyon-fr", "basel-ch", "geneva-ch"),
 			services: []service{{partner: halquorin, role: "OWNER", since: since}, {partner: ombrevane, role: "CO_OWNER", since: since}}},
 	}
 }

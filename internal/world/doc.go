@@ -5,6 +5,8 @@
 //
 // A world is its spec (counts, skew, cities, taxonomy, cast) and a seed. What is small, the state per partner, is built
 // once: who the partners are, their offices and holdings, the circles in which they trade, their partnerships and walls.
+// The spec of the demo world is written by hand; scale.go derives those of the others from a size, with cities, a taxonomy and
+// a market that are made (cities.go, fields.go) and do not depend on the seed.
 // Everything else (contacts, certifications, customers, referrals, opportunities) is a pure function of the seed, the name of
 // its sheet and its own number: a sheet that needs a fact of another one computes it again. So rows stream, memory does not
 // grow with them, and each (sheet, number) draws from its own random stream: adding a sheet moves no other.
@@ -14,6 +16,9 @@
 //
 // Worlds are skewed as real networks are: partners are sent referrals by a power law over their standing, offices cluster in
 // hubs, competencies follow Zipf's law, referrals stay mostly within a circle and come in campaigns.
+//
+// Organisations are on a continent, and trade there but for a few. A larger world has more continents, not denser ones: within
+// a radius, within a circle and within a few ties there is as much in l as in m, and cost that grows is the product's own.
 //
 // Every node made here is synthetic, except the rows of the real taxonomy that are in use, which are repeated as they
 // stand. No real organisation occurs. Names do not depend on the seed: another seed gives the same organisations other facts.

@@ -31,12 +31,24 @@ func (w *world) newHoldings(i int) []holding {
 	p, r := &w.partners[i], w.stream("holdings", i)
 	main := w.spec.market[w.market.draw(r)]
 	holdings := []holding{w.newHolding(r, p, main)}
-	for range between(r, 1, 3) + len(p.offices)/2 {
-		if c := w.furtherCompetency(r, main); !holds(holdings, c) {
-			holdings = append(holdings, w.newHolding(r, p, c))
+	further, attempts := w.furtherCount(r, p)
+	for range further {
+		for range attempts {
+			if c := w.furtherCompetency(r, main); !holds(holdings, c) {
+				holdings = append(holdings, w.newHolding(r, p, c))
+				break
+			}
 		}
 	}
 	return holdings
+}
+
+// furtherCount is how many competencies a partner is to hold beside its main one, and how often to look for each.
+func (w *world) furtherCount(r *rand.Rand, p *partner) (count, attempts int) {
+	if w.most > 0 {
+		return w.breadth.draw(r) - 1, tries
+	}
+	return between(r, 1, 3) + len(p.offices)/2, 1
 }
 
 // furtherCompetency stays within the trade of the main one in two cases out of three.

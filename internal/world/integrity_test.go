@@ -30,7 +30,7 @@ var references = map[string]map[string]string{
 }
 
 func TestEveryIdReferredToIsInTheWorld(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		ids := map[string]map[string]bool{}
 		for sheet, rows := range world {
 			ids[sheet] = values(rows, "id")
@@ -62,7 +62,7 @@ func TestEveryIdReferredToIsInTheWorld(t *testing.T) {
 var safe = regexp.MustCompile(`^[a-z0-9-]{1,200}$`)
 
 func TestIdsAreUniqueAndSafeInAURL(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		for sheet, rows := range world {
 			seen := map[string]bool{}
 			for _, r := range rows {
@@ -80,7 +80,7 @@ func TestIdsAreUniqueAndSafeInAURL(t *testing.T) {
 }
 
 func TestNamesOfOrganisationsAreUnique(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		seen := map[string]bool{}
 		for _, r := range slices.Concat(world["partners"], world["customers"]) {
 			if seen[r["name"]] {
@@ -92,7 +92,7 @@ func TestNamesOfOrganisationsAreUnique(t *testing.T) {
 }
 
 func TestAPartnerClaimsACompetencyOnceAndAtItsOwnOffice(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		seen := map[string]bool{}
 		for _, r := range world["partner_competencies"] {
 			key := r["partner_id"] + " " + r["competency_id"] + " " + r["office_id"]
@@ -110,7 +110,7 @@ func TestAPartnerClaimsACompetencyOnceAndAtItsOwnOffice(t *testing.T) {
 }
 
 func TestTheTaxonomyAndPartOfGoRoundNowhere(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		for sheet, column := range map[string]string{"competencies": "parent_id", "partners": "part_of", "regions": "parent_id", "solutions": "builds_on"} {
 			var climb func(id string, steps int)
 			climb = func(id string, steps int) {
@@ -131,7 +131,7 @@ func TestTheTaxonomyAndPartOfGoRoundNowhere(t *testing.T) {
 func TestAllStartsAreBeforeEnds(t *testing.T) {
 	pairs := [][3]string{{"partner_competencies", "since", "until"}, {"certifications", "issued_on", "expires_on"}, {"customer_partners", "since", "until"},
 		{"partnerships", "starts_on", "ends_on"}, {"opportunities", "posted_on", "closed_on"}, {"invitations", "sent_on", "answered_on"}}
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		for _, p := range pairs {
 			for _, r := range world[p[0]] {
 				if start, end := r[p[1]], r[p[2]]; end != "" && start > end {
@@ -145,7 +145,7 @@ func TestAllStartsAreBeforeEnds(t *testing.T) {
 var plainMoney = regexp.MustCompile(`^\d+\.\d\d$`)
 
 func TestMoneyIsAnAmountWithItsCurrency(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		for _, r := range slices.Concat(world["referrals"], world["opportunities"]) {
 			if (r["value"] == "") != (r["currency"] == "") || r["value"] != "" && !plainMoney.MatchString(r["value"]) {
 				t.Errorf("%s: value %q, currency %q", r["id"], r["value"], r["currency"])

@@ -36,7 +36,7 @@ func (w *world) invitee(r *rand.Rand, o *opportunity) int {
 	if o.owner != nobody && len(w.partners[o.owner].partnerships) > 0 && chance(r, 40) {
 		return one(r, w.partnerships[one(r, w.partners[o.owner].partnerships)].parties)
 	}
-	if holders := w.holders[one(r, o.needs).competency]; len(holders) > 0 {
+	if holders := w.holders[o.continent][one(r, o.needs).competency]; len(holders) > 0 {
 		return one(r, holders)
 	}
 	return nobody

@@ -22,12 +22,23 @@ func partnerName(n int) string {
 	return invented(m) + " " + partnerWords[(m+m/words)%len(partnerWords)]
 }
 
-// customerName is the n-th name of a customer, and its trade.
-func customerName(n int) (string, trade) {
+// customerName is the n-th name of a customer, and its trade. Once all names are taken, they begin again with a last word.
+func (w *world) customerName(n int) (string, trade) {
 	m := 5501*n + 7003
-	t := trades[(m+m/words)%len(trades)]
-	return invented(m) + " " + t.word, t
+	t := w.trades[(m+m/words)%len(w.trades)]
+	return invented(m) + " " + t.word + houses[n/(words*len(w.trades))], t
 }
+
+var houses = []string{"", " North", " South", " East", " West", " Overseas"}
+
+// townName is the n-th name of a city.
+func townName(n int) string {
+	o, l := len(openings), len(links)
+	m := 1709 * n
+	return openings[m%o] + links[m/o%l] + townEndings[m/o/l%len(townEndings)]
+}
+
+var townEndings = strings.Fields("burg haven ford minster stad mouth holm bridge thorpe field port wald bury kirk dorf ness")
 
 // words is how many invented words there are.
 var words = len(openings) * len(links) * len(closings)
@@ -43,7 +54,7 @@ type trade struct {
 	wants          []string
 }
 
-var trades = []trade{
+var demoTrades = []trade{
 	{"Broadcasting", "media", []string{"video", "hosting"}},
 	{"Foods", "consumer goods", []string{"commerce", "payments", "data"}},
 	{"Pharma", "life sciences", []string{"data", "managed-services", "cloud-native"}},

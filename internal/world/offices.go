@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 )
 
-// office is a place of a partner; its id is made of the partner's and the place's, counted from the second.
+// office is a place of a partner; its id is made of the partner's and the place's, counted from the second, or of its number.
 type office struct {
 	id    string
 	place int
@@ -45,38 +45,38 @@ func (w *world) newOffices(i, count int) []office {
 	p, r := &w.partners[i], w.stream("offices", i)
 	offices := make([]office, 0, count)
 	for n := range count {
-		place := w.placeOf(r, p, offices)
+		place := w.placeOf(r, i, offices)
 		offices = append(offices, office{
-			id:    officeID(p.id, place, offices),
+			id:    w.officeID(p.id, place, offices),
 			place: place,
-			at:    places[place].near(r),
+			at:    w.places[place].near(r),
 			roles: rolesOf(r, n),
 		})
 	}
 	return offices
 }
 
-// placeOf draws a place, preferably one where the partner is not yet.
-func (w *world) placeOf(r *rand.Rand, p *partner, taken []office) int {
-	if len(p.homes) > 0 {
-		return placeNumbers[p.homes[len(taken)]]
+// placeOf draws a place, preferably one where partner i is not yet.
+func (w *world) placeOf(r *rand.Rand, i int, taken []office) int {
+	if homes := w.partners[i].homes; len(homes) > 0 {
+		return homes[len(taken)]
 	}
-	place := w.anyPlace(r)
+	place := w.anyPlace(r, w.continentOf(i))
 	for range tries {
 		if countAt(taken, place) == 0 {
 			break
 		}
-		place = w.anyPlace(r)
+		place = w.anyPlace(r, w.continentOf(i))
 	}
 	return place
 }
 
-// anyPlace is a hub mostly, else any place.
-func (w *world) anyPlace(r *rand.Rand) int {
+// anyPlace is a hub of the continent mostly, else any place.
+func (w *world) anyPlace(r *rand.Rand, continent int) int {
 	if chance(r, w.hubShare) {
-		return placeNumbers[w.spec.hubs[w.hubs.draw(r)]]
+		return w.spec.hubs[continent][w.hubs.draw(r)]
 	}
-	return r.IntN(len(places))
+	return r.IntN(len(w.places))
 }
 
 func countAt(offices []office, place int) int {
@@ -89,9 +89,9 @@ func countAt(offices []office, place int) int {
 	return n
 }
 
-func officeID(partner string, place int, before []office) string {
-	id := partner + "--" + places[place].id
-	if n := countAt(before, place); n > 0 {
+func (w *world) officeID(partner string, place int, before []office) string {
+	id := w.partID(partner, w.places[place].id, "o", len(before))
+	if n := countAt(before, place); n > 0 && !w.numbered {
 		id += "-" + stated(n+1)
 	}
 	return id
@@ -109,7 +109,7 @@ func (w *world) officeRows(yield func([]string) bool) {
 	for i := range w.partners {
 		p := &w.partners[i]
 		for _, o := range p.offices {
-			at := places[o.place]
+			at := w.places[o.place]
 			row := []string{o.id, p.id, p.name + " " + at.name, at.name, at.country, degrees(o.at.lat), degrees(o.at.lng), o.roles, synthetic}
 			if !yield(row) {
 				return

@@ -24,6 +24,7 @@ type opportunity struct {
 	invitations            []invitation
 	shared                 bool
 	country, placeCurrency string
+	continent              int
 }
 
 // need is a competency and the least level; 0 for any.
@@ -58,7 +59,7 @@ func (w *world) opportunity(i int) opportunity {
 	w.setLead(r, &o, c)
 	o.review = w.reviewOf(r, o, i)
 	if o.stage == "COMMITTED" || o.stage == "LAUNCHED" || chance(r, 65) {
-		o.value = newValue(r, c)
+		o.value = w.newValue(r, c)
 		o.value.currency = o.placeCurrency
 	}
 	if o.stage != "DRAFT" {
@@ -69,17 +70,17 @@ func (w *world) opportunity(i int) opportunity {
 	return o
 }
 
-// setCourse draws how far it came, and when: a third are closed, few are drafts.
+// setCourse draws how far it came, and when: some are closed, few are drafts.
 func (w *world) setCourse(r *rand.Rand, o *opportunity) {
 	switch course := r.IntN(100); {
 	case course < 5:
 		o.stage = "DRAFT"
-	case course < 37:
+	case course < 5+w.closed:
 		o.stage = "LAUNCHED"
-		if course >= 21 {
+		if course >= 5+w.closed/2 {
 			o.stage, o.lostReason = "LOST", one(r, losses)
 		}
-		o.posted = w.until - day(between(r, 60, 700))
+		o.posted = w.until - day(between(r, 60, w.lookback))
 		o.closed = min(w.until, o.posted+day(between(r, 40, 240)))
 	default:
 		o.stage = one(r, openStages)
@@ -90,20 +91,22 @@ func (w *world) setCourse(r *rand.Rand, o *opportunity) {
 // setPlace goes round the customers that have sites, so that none has two before each has one; every twelfth is at a point.
 func (w *world) setPlace(r *rand.Rand, o *opportunity, i int) customer {
 	if i%12 == 11 {
-		place := places[w.anyPlace(r)]
+		o.continent = w.continentOf(i / 12)
+		place := w.places[w.anyPlace(r, o.continent)]
 		o.customer, o.at = nobody, place.near(r)
 		o.country, o.placeCurrency = place.country, currencyOf(place.country)
-		w.setNeeds(r, o, one(r, trades).wants)
+		w.setNeeds(r, o, one(r, w.trades).wants)
 		o.title = w.competency(o.needs[0].competency).name + " in " + place.name
 		return customer{}
 	}
 	o.customer = i * 7919 % w.sited()
+	o.continent = w.continentOf(o.customer)
 	c := w.customer(o.customer)
 	at := one(r, c.sites)
 	if chance(r, 60) {
 		o.site = at.id
 	}
-	o.country, o.placeCurrency, o.at = places[at.place].country, c.currency(), at.at
+	o.country, o.placeCurrency, o.at = w.places[at.place].country, w.currencyFor(c), at.at
 	w.setNeeds(r, o, c.wants)
 	o.title = w.competency(o.needs[0].competency).name + " for " + c.name
 	return c
@@ -148,7 +151,7 @@ func (w *world) posterOf(r *rand.Rand, o opportunity, i int, c customer) int {
 			return services[0].partner
 		}
 	}
-	return pick(r, &w.everyone.peers, func(p int) bool { return w.isFree(p, o, c) })
+	return pick(r, w.continents[o.continent].peers.draw, func(p int) bool { return w.isFree(p, o, c) })
 }
 
 // isFree: ACTIVE, there in time, and not walled off.
@@ -160,7 +163,7 @@ func (w *world) isFree(p int, o opportunity, c customer) bool {
 // setLead lets a holder of the first need have claimed it, the likelier the further it came.
 func (w *world) setLead(r *rand.Rand, o *opportunity, c customer) {
 	o.lead = nobody
-	holders := w.holders[o.needs[0].competency]
+	holders := w.holders[o.continent][o.needs[0].competency]
 	if o.stage == "DRAFT" || o.stage == "PROSPECT" && !chance(r, 20) || o.stage == "QUALIFIED" && chance(r, 40) || len(holders) == 0 {
 		return
 	}

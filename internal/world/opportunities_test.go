@@ -6,7 +6,7 @@ import (
 )
 
 func TestAnOpportunityIsCompleteForItsStage(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, s spec, world tables) {
 		open, closed := 0, 0
 		for _, o := range world["opportunities"] {
 			if (o["customer_id"] == "") != (o["lat"] != "") || len(o.list("needs")) == 0 {
@@ -24,7 +24,7 @@ func TestAnOpportunityIsCompleteForItsStage(t *testing.T) {
 			if (o["stage"] == "COMMITTED" || o["stage"] == "LAUNCHED") && o["value"] == "" {
 				t.Errorf("no value: %v", o)
 			}
-			if max(o["posted_on"], o["closed_on"]) > historyEnds {
+			if max(o["posted_on"], o["closed_on"]) > s.until.String() {
 				t.Errorf("after the history: %v", o)
 			}
 			if o["site_id"] != "" && by(t, world["sites"], "id", o["site_id"])["customer_id"] != o["customer_id"] {
@@ -38,7 +38,7 @@ func TestAnOpportunityIsCompleteForItsStage(t *testing.T) {
 }
 
 func TestThoseWhoTakePartInAnOpportunityAreDifferentAndActive(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		for _, o := range world["opportunities"] {
 			part := append(o.list("member_partner_ids"), o.list("declined_partner_ids")...)
 			for _, column := range []string{"owner_partner_id", "lead_partner_id"} {
@@ -61,7 +61,7 @@ func TestThoseWhoTakePartInAnOpportunityAreDifferentAndActive(t *testing.T) {
 }
 
 func TestInvitationsAgreeWithTheirOpportunity(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, s spec, world tables) {
 		states := map[string]int{}
 		for _, v := range world["invitations"] {
 			states[v["state"]]++
@@ -70,10 +70,10 @@ func TestInvitationsAgreeWithTheirOpportunity(t *testing.T) {
 				slices.Contains(o.list("declined_partner_ids"), v["partner_id"]) != (v["state"] == "DECLINED") {
 				t.Errorf("%v does not agree with %v", v, o)
 			}
-			if v["sent_on"] < o["posted_on"] || v["answered_on"] > historyEnds || (v["reason"] != "") != (v["state"] == "DECLINED") {
+			if v["sent_on"] < o["posted_on"] || v["answered_on"] > s.until.String() || (v["reason"] != "") != (v["state"] == "DECLINED") {
 				t.Errorf("%v does not fit %v", v, o)
 			}
-			if v["state"] == "PENDING" && v["sent_on"] < "2026-11-07" {
+			if v["state"] == "PENDING" && v["sent_on"] < (s.until-13).String() {
 				t.Errorf("pending for more than 14 days: %v", v)
 			}
 		}
@@ -84,7 +84,7 @@ func TestInvitationsAgreeWithTheirOpportunity(t *testing.T) {
 }
 
 func TestAnApprovedOpportunityIsTheOnlyOneOfItsCustomer(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		seen := map[string]bool{}
 		for _, o := range world["opportunities"] {
 			if o["review"] != "APPROVED" {

@@ -28,7 +28,7 @@ type partner struct {
 	offices      []office
 	holdings     []holding
 	certificates []certificate // of the cast; the others' are made while they are written
-	homes        []string      // of the cast: the places of its offices
+	homes        []int         // of the cast: the places of its offices
 	apart        bool          // of the cast: its ties are those fixed by hand
 	partnerships []int         // by number
 	walls        []int         // by number: those that keep it out
@@ -38,9 +38,10 @@ type partner struct {
 	wins         int    // percent of the referrals to it that it wins
 }
 
-// compareTrade orders partners by trade, then place, then number.
-func (p *partner) compareTrade(q *partner, i, j int) int {
-	return cmp.Or(cmp.Compare(p.trade, q.trade), cmp.Compare(p.home(), q.home()), cmp.Compare(i, j))
+// compareTrade orders partners by continent, then trade, then place, then number.
+func (w *world) compareTrade(i, j int) int {
+	p, q := &w.partners[i], &w.partners[j]
+	return cmp.Or(cmp.Compare(w.continentOf(i), w.continentOf(j)), cmp.Compare(p.trade, q.trade), cmp.Compare(p.home(), q.home()), cmp.Compare(i, j))
 }
 
 // home is the place of the first office; -1 without one.
@@ -51,13 +52,11 @@ func (p *partner) home() int {
 	return p.offices[0].place
 }
 
-// takesPart says whether a partner may enter into business on a day, such that it ends before the partner goes.
-func (p *partner) takesPart(on day) bool {
-	return on >= p.joined && (p.status == active || p.gone-longest > on)
+// takesPart says whether partner i may enter into business on a day, such that it ends before the partner goes.
+func (w *world) takesPart(i int, on day) bool {
+	p := &w.partners[i]
+	return on >= p.joined && (p.status == active || p.gone-day(w.longest) > on)
 }
-
-// longest is the most days between the sending of a referral and its end.
-const longest = 210
 
 var (
 	kinds = []string{"INTEGRATOR", "INTEGRATOR", "SERVICE_PROVIDER", "SERVICE_PROVIDER", "CONSULTANCY", "RESELLER", "RESELLER", "ISV",
@@ -72,26 +71,42 @@ func (w *world) buildPartners() {
 	for i := len(w.partners); i < w.spec.partners; i++ {
 		w.partners = append(w.partners, w.newPartner(i))
 	}
-	standing := w.stream("standing", 0).Perm(len(w.partners))
+	standing := w.standings()
 	for i := range w.partners {
 		p, r := &w.partners[i], w.stream("standing", i+1)
-		p.id = slug(p.name)
+		p.id = w.organisationID("p", i, w.spec.partners, p.name)
 		p.weight = powerLaw(standing[i]+1, w.standingSkew)
-		p.reach = powerLaw(standing[i]+1, w.standingSkew/3)
+		p.reach = powerLaw(standing[i]+1, w.sendingSkew)
 		p.wins = between(r, 30, 85)
 		p.employees = 4 + between(r, 1, 40)*between(r, 1, 40)/(1+standing[i]/8)
 		if i >= len(w.cast.partners) && p.status != pending {
-			p.tier = tierOf(r, standing[i], len(w.partners))
-			p.capacity = capacityOf(r, standing[i])
+			p.tier = tierOf(r, standing[i], len(w.partners)/len(w.continents))
+			p.capacity = w.capacityOf(r, standing[i], p.weight)
 		}
 	}
+}
+
+// standings ranks the partners of each continent, from 0.
+func (w *world) standings() []int {
+	r, standings := w.stream("standing", 0), make([]int, len(w.partners))
+	for c := range w.continents {
+		for n, rank := range r.Perm(w.countIn(c, len(w.partners))) {
+			standings[n*len(w.continents)+c] = rank
+		}
+	}
+	return standings
+}
+
+// countIn is how many of so many partners or customers are in a continent.
+func (w *world) countIn(continent, of int) int {
+	return (of - continent + len(w.continents) - 1) / len(w.continents)
 }
 
 func (w *world) newPartner(i int) partner {
 	r := w.stream("partners", i)
 	p := partner{name: partnerName(i), kind: one(r, kinds), status: w.statusOf(i), capacity: unstated, joined: w.from - day(between(r, 0, 3650))}
 	if chance(r, 10) {
-		p.joined = w.from + day(r.IntN(300))
+		p.joined = w.from + day(r.IntN(w.arrivals))
 	}
 	switch p.status {
 	case pending:
@@ -132,14 +147,14 @@ func tierOf(r *rand.Rand, standing, partners int) string {
 }
 
 // capacityOf: some state none, few state 0, those of high standing carry more.
-func capacityOf(r *rand.Rand, standing int) int {
+func (w *world) capacityOf(r *rand.Rand, standing int, weight uint64) int {
 	switch {
 	case chance(r, 15):
 		return unstated
 	case chance(r, 6):
 		return 0
 	}
-	return between(r, 2, 9) + 24/(1+standing/2)
+	return w.load*between(r, 2, 9) + 24/(1+standing/2) + w.busiest*int(weight)/int(powerLaw(1, w.standingSkew))
 }
 
 func (w *world) partnerRows(yield func([]string) bool) {

@@ -58,7 +58,7 @@ func (w *world) newPartnership(i int) partnership {
 // ally is an ACTIVE partner, of the first party's circle as a rule.
 func (w *world) ally(r *rand.Rand, before []int) int {
 	for {
-		from := &w.everyone.peers
+		from := &w.continents[w.continentFor(r, before)].peers
 		if len(before) > 0 && chance(r, w.circleShare) {
 			from = &w.circles[w.partners[before[0]].circle].peers
 		}
@@ -66,6 +66,14 @@ func (w *world) ally(r *rand.Rand, before []int) int {
 			return p
 		}
 	}
+}
+
+// continentFor is that of the first of the partners, or any.
+func (w *world) continentFor(r *rand.Rand, partners []int) int {
+	if len(partners) == 0 {
+		return w.anyContinent(r)
+	}
+	return w.continentOf(partners[0])
 }
 
 func (w *world) partnershipID(i int) string {

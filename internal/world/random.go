@@ -9,9 +9,14 @@ import (
 
 // stream is the random stream of thing number i of a sheet: its own, whatever the others draw.
 func (w *world) stream(sheet string, i int) *rand.Rand {
+	return stream(w.seed, sheet, i)
+}
+
+// stream of a seed; that of 0 is for what no seed changes.
+func stream(seed uint64, sheet string, i int) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(sheet))
-	return rand.New(rand.NewPCG(scatter(w.seed^h.Sum64()), scatter(uint64(i))))
+	return rand.New(rand.NewPCG(scatter(seed^h.Sum64()), scatter(uint64(i))))
 }
 
 // scatter is the finaliser of SplitMix64: neighbouring numbers give unrelated ones.

@@ -14,7 +14,7 @@ func TestNoFictionalOrganisationHasTheNameOrIdOfARealOne(t *testing.T) {
 			real[strings.ToLower(name)] = true
 		}
 	}
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		for _, r := range slices.Concat(world["partners"], world["customers"]) {
 			if real[r["id"]] || real[strings.ToLower(r["name"])] {
 				t.Errorf("%s (%s) is a real organisation", r["id"], r["name"])
@@ -24,7 +24,7 @@ func TestNoFictionalOrganisationHasTheNameOrIdOfARealOne(t *testing.T) {
 }
 
 func TestNoIdOfAFictionalNodeIsTakenByTheRealDataSet(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		for _, sheet := range []string{"offices", "sites", "solutions"} {
 			taken := values(realRows(t, sheet+".csv"), "id")
 			for _, r := range world[sheet] {
@@ -39,7 +39,7 @@ func TestNoIdOfAFictionalNodeIsTakenByTheRealDataSet(t *testing.T) {
 func TestCompetenciesAreRealRowsAsTheyStandOrSyntheticOnes(t *testing.T) {
 	real := realRows(t, "competencies.csv")
 	taken := values(real, "id")
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		for _, r := range world["competencies"] {
 			if r["synthetic"] == "true" {
 				if taken[r["id"]] {
@@ -55,7 +55,7 @@ func TestCompetenciesAreRealRowsAsTheyStandOrSyntheticOnes(t *testing.T) {
 }
 
 func TestEveryNodeButTheRealTaxonomyIsSynthetic(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		for sheet, rows := range world {
 			for _, r := range rows {
 				if r["synthetic"] != "true" && sheet != "competencies" {
@@ -68,10 +68,10 @@ func TestEveryNodeButTheRealTaxonomyIsSynthetic(t *testing.T) {
 
 func TestPlacesAreThoseOfTheRealSites(t *testing.T) {
 	real := realRows(t, "sites.csv")
-	if len(real) != len(places) {
-		t.Errorf("%d places for %d sites", len(places), len(real))
+	if len(real) != len(realPlaces) {
+		t.Errorf("%d places for %d sites", len(realPlaces), len(real))
 	}
-	for _, p := range places {
+	for _, p := range realPlaces {
 		want := by(t, real, "id", p.id)
 		if want["city"] != p.name || want["country"] != p.country || want["lat"] != degrees(p.at.lat) || want["lng"] != degrees(p.at.lng) {
 			t.Errorf("%v is not as in the real data set: %v", p, want)
@@ -80,7 +80,7 @@ func TestPlacesAreThoseOfTheRealSites(t *testing.T) {
 }
 
 func TestEveryPlaceIsInARegion(t *testing.T) {
-	for _, p := range places {
+	for _, p := range realPlaces {
 		if len(regionsOf(p.country)) == 0 {
 			t.Errorf("no region holds %s", p.country)
 		}

@@ -39,7 +39,7 @@ func (w *world) referralRows(yield func([]string) bool) {
 func (w *world) referralRow(n int, f referral) []string {
 	customer, parent := "", ""
 	if f.customer >= 0 {
-		customer = w.customer(f.customer).id
+		customer = w.customerID(f.customer)
 	}
 	if f.parent > 0 {
 		parent = number("ref", f.parent, w.spec.referrals)
@@ -55,11 +55,11 @@ func (w *world) chain(i, room int) []referral {
 	sent, from := w.occasion(r)
 	f := referral{from: from, customer: -1, sent: sent}
 	var c customer
-	if !chance(r, 10) {
-		f.customer = min(r.IntN(w.spec.customers), r.IntN(w.spec.customers))
+	if !chance(r, 10) && from >= 0 {
+		f.customer = w.customerNear(r, from)
 		c = w.customer(f.customer)
 	}
-	length := min(room, one(r, []int{1, 1, 1, 1, 1, 1, 1, 2, 2, 3}))
+	length := min(room, one(r, w.chains))
 	path := []int{f.from}
 	var chain []referral
 	for len(chain) < length {
@@ -81,17 +81,25 @@ func (w *world) chain(i, room int) []referral {
 	return chain
 }
 
+// customerNear is one of the partner's continent, rather an early one.
+func (w *world) customerNear(r *rand.Rand, partner int) int {
+	continent := w.continentOf(partner)
+	n := w.countIn(continent, w.spec.customers)
+	return min(r.IntN(n), r.IntN(n))*len(w.continents) + continent
+}
+
 // occasion is who refers, and when: half of all referrals are sent about the time of a campaign, by its circle.
 func (w *world) occasion(r *rand.Rand) (day, int) {
-	sent, senders := w.from+day(r.IntN(int(w.until-w.from)+1)), &w.everyone.peers
+	everyone := &w.continents[w.anyContinent(r)].peers
+	sent, senders := w.inSeason(r, func() day { return w.from + day(r.IntN(int(w.until-w.from)+1)) }), everyone
 	if chance(r, 50) {
 		k := r.IntN(len(w.campaigns))
 		sent = min(w.until, w.campaigns[k]+day(r.IntN(8)+r.IntN(8)))
 		senders = &w.circles[k%len(w.circles)].peers
 	}
-	from := pick(r, senders, func(p int) bool { return w.partners[p].takesPart(sent) })
+	from := pick(r, senders.draw, func(p int) bool { return w.takesPart(p, sent) })
 	if from < 0 {
-		from = pick(r, &w.everyone.peers, func(p int) bool { return w.partners[p].takesPart(sent) })
+		from = pick(r, everyone.draw, func(p int) bool { return w.takesPart(p, sent) })
 	}
 	return sent, from
 }
@@ -101,13 +109,33 @@ func (w *world) recipient(r *rand.Rand, path []int, f referral, c customer) int 
 	if f.from < 0 {
 		return -1
 	}
-	from := &w.everyone.recipients
-	if chance(r, w.circleShare) {
-		from = &w.circles[w.partners[f.from].circle].recipients
-	}
-	return pick(r, from, func(p int) bool {
-		return !slices.Contains(path, p) && w.partners[p].takesPart(f.sent) && !(f.customer >= 0 && w.keptOut(p, f.customer, c))
+	return pick(r, w.drawRecipient(r, f.from), func(p int) bool {
+		return !slices.Contains(path, p) && w.takesPart(p, f.sent) && !(f.customer >= 0 && w.keptOut(p, f.customer, c))
 	})
+}
+
+// drawRecipient draws from the acquaintances of a sender, the first of them most often, or from those of everyone.
+func (w *world) drawRecipient(r *rand.Rand, from int) func(*rand.Rand) int {
+	if w.acquaintances == 0 {
+		return w.recipients(r, from).draw
+	}
+	return func(r *rand.Rand) int {
+		n := min(r.IntN(w.acquaintances), r.IntN(w.acquaintances))
+		known := w.stream("acquaintances", from*w.acquaintances+n)
+		return w.recipients(known, from).draw(known)
+	}
+}
+
+// recipients are those of the sender's circle mostly, or of its continent, and seldom of another one.
+func (w *world) recipients(r *rand.Rand, from int) *urn {
+	if chance(r, w.circleShare) {
+		return &w.circles[w.partners[from].circle].recipients
+	}
+	continent := w.continentOf(from)
+	if w.abroad > 0 && chance(r, w.abroad) {
+		continent = w.anyContinent(r)
+	}
+	return &w.continents[continent].recipients
 }
 
 // conclude gives a chain its states: what its last referral came to, its forerunners came to on the same day.
@@ -117,7 +145,7 @@ func (w *world) conclude(r *rand.Rand, chain []referral, c customer) {
 	}
 	last := &chain[len(chain)-1]
 	w.answer(r, last, len(chain) > 1)
-	last.value = referralValue(r, last.state, c)
+	last.value = w.referralValue(r, last.state, c)
 	for i := range chain[:len(chain)-1] {
 		f := &chain[i]
 		f.state, f.closed, f.value = "FORWARDED", last.closed, last.value
@@ -151,15 +179,15 @@ func (w *world) answer(r *rand.Rand, f *referral, forwarded bool) {
 // expiry is when the clock closes a referral that nobody answered: the day after the fourteen days it had.
 const expiry = 15
 
-func referralValue(r *rand.Rand, state string, c customer) money {
+func (w *world) referralValue(r *rand.Rand, state string, c customer) money {
 	if state == "DECLINED" || state == "EXPIRED" || state != "WON" && chance(r, 35) {
 		return money{}
 	}
-	return newValue(r, c)
+	return w.newValue(r, c)
 }
 
 // newValue is small as a rule and now and then very large.
-func newValue(r *rand.Rand, c customer) money {
+func (w *world) newValue(r *rand.Rand, c customer) money {
 	magnitudes := []int{1_500, 4_000, 4_000, 9_000, 9_000, 9_000, 20_000, 20_000, 45_000, 120_000}
-	return money{cents: int64(one(r, magnitudes))*int64(between(r, 60, 220)) + int64(r.IntN(100)), currency: c.currency()}
+	return money{cents: int64(one(r, magnitudes))*int64(between(r, 60, 220)) + int64(r.IntN(100)), currency: w.currencyFor(c)}
 }

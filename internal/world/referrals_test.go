@@ -5,15 +5,13 @@ import (
 	"testing"
 )
 
-const historyStarts, historyEnds = "2024-11-21", "2026-11-20"
-
 func TestDatesOfAReferralFitItsState(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, s spec, world tables) {
 		states := map[string]int{}
 		for _, r := range world["referrals"] {
 			states[r["state"]]++
 			sent, answered, closed := r["sent_on"], r["answered_on"], r["closed_on"]
-			if sent < historyStarts || max(sent, answered, closed) > historyEnds {
+			if sent < s.from.String() || max(sent, answered, closed) > s.until.String() {
 				t.Errorf("outside the history: %v", r)
 			}
 			if answered != "" && answered < sent || closed != "" && closed < max(sent, answered) {
@@ -37,13 +35,17 @@ func TestDatesOfAReferralFitItsState(t *testing.T) {
 }
 
 func TestAReferralJoinsTwoPartnersThatTakePart(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
+		partners := map[string]record{}
+		for _, p := range world["partners"] {
+			partners[p["id"]] = p
+		}
 		for _, r := range world["referrals"] {
 			if r["from_partner_id"] == r["to_partner_id"] {
 				t.Errorf("to itself: %v", r)
 			}
 			for _, end := range []string{"from_partner_id", "to_partner_id"} {
-				p := by(t, world["partners"], "id", r[end])
+				p := partners[r[end]]
 				if p["status"] == pending || p["joined_on"] > r["sent_on"] || p["status"] == left && r["closed_on"] == "" {
 					t.Errorf("%s does not take part: %v", p["id"], r)
 				}
@@ -53,7 +55,7 @@ func TestAReferralJoinsTwoPartnersThatTakePart(t *testing.T) {
 }
 
 func TestAChainGoesOnFromItsRecipientAndNeverComesBack(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		rows, lengths := map[string]record{}, map[int]int{}
 		for _, r := range world["referrals"] {
 			rows[r["id"]] = r
@@ -113,7 +115,7 @@ func TestATenthOfThePartnersReceivesThreeTenthsOfTheReferralsOrMore(t *testing.T
 }
 
 func TestNobodyDealsWithACustomerBehindItsWall(t *testing.T) {
-	forEverySeed(t, func(t *testing.T, world tables) {
+	forEveryWorld(t, func(t *testing.T, _ spec, world tables) {
 		segments := map[string]string{}
 		for _, c := range world["customers"] {
 			segments[c["id"]] = c["segment"]

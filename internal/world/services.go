@@ -21,8 +21,8 @@ func (w *world) services(i int, c customer) []service {
 	}
 	r := w.stream("services", i)
 	var services []service
-	for n := range 1 + r.IntN(4) {
-		p := w.neighbour(r, c, func(p int) bool {
+	for n := range 1 + r.IntN(w.servicesMost) {
+		p := w.neighbour(r, i, c, func(p int) bool {
 			return w.partners[p].status == active && !w.keptOut(p, i, c) &&
 				!slices.ContainsFunc(services, func(s service) bool { return s.partner == p })
 		})
@@ -41,8 +41,8 @@ func (w *world) services(i int, c customer) []service {
 	return services
 }
 
-// neighbour is a suitable partner, from a city of the customer's if possible; -1 if none was found.
-func (w *world) neighbour(r *rand.Rand, c customer, suitable func(int) bool) int {
+// neighbour is a suitable partner, from a city of customer i if possible; -1 if none was found.
+func (w *world) neighbour(r *rand.Rand, i int, c customer, suitable func(int) bool) int {
 	if len(c.sites) > 0 {
 		here := w.local[one(r, c.sites).place]
 		for n := 0; n < 8 && len(here) > 0; n++ {
@@ -51,7 +51,7 @@ func (w *world) neighbour(r *rand.Rand, c customer, suitable func(int) bool) int
 			}
 		}
 	}
-	return pick(r, &w.everyone.peers, suitable)
+	return pick(r, w.continents[w.continentOf(i)].peers.draw, suitable)
 }
 
 func (w *world) serviceRows(yield func([]string) bool) {

@@ -29,22 +29,59 @@ type tables map[string][]record
 func forEverySeed(t *testing.T, check func(t *testing.T, world tables)) {
 	t.Helper()
 	for _, seed := range seeds {
-		world := tables{}
-		files := demoFiles(t, seed)
-		for name := range files {
-			world[strings.TrimSuffix(name, ".csv")] = parse(t, string(files[name]))
-		}
-		check(t, world)
+		check(t, tablesOf(t, files(t, demo(), seed)))
 		if t.Failed() {
 			t.Fatalf("with seed %d", seed)
 		}
 	}
 }
 
+// forEveryWorld runs the check on the demo world of each seed and on the made ones.
+func forEveryWorld(t *testing.T, check func(t *testing.T, s spec, world tables)) {
+	t.Helper()
+	forEverySeed(t, func(t *testing.T, world tables) { check(t, demo(), world) })
+	forEveryMade(t, check)
+}
+
+// forEveryMade runs the check on the world alliance and on one that is as l in little.
+func forEveryMade(t *testing.T, check func(t *testing.T, s spec, world tables)) {
+	t.Helper()
+	for name, s := range map[string]spec{"alliance": alliance(), "of two continents": twoContinents()} {
+		if kept[name] == nil {
+			kept[name] = tablesOf(t, files(t, s, 1))
+		}
+		check(t, s, kept[name])
+		if t.Failed() {
+			t.Fatalf("in the world %s", name)
+		}
+	}
+}
+
+// kept are the worlds that many tests read.
+var kept = map[string]tables{}
+
+func twoContinents() spec {
+	return scaled(size{partners: 601, offices: 1_503, customers: 5_001, competencies: 150, referrals: 12_007, opportunities: 1_201, continents: 2, cities: 25})
+}
+
+func tablesOf(t *testing.T, files map[string][]byte) tables {
+	t.Helper()
+	world := tables{}
+	for name, content := range files {
+		world[strings.TrimSuffix(name, ".csv")] = parse(t, string(content))
+	}
+	return world
+}
+
 func demoFiles(t *testing.T, seed uint64) map[string][]byte {
 	t.Helper()
+	return files(t, demo(), seed)
+}
+
+func files(t *testing.T, s spec, seed uint64) map[string][]byte {
+	t.Helper()
 	memory := Memory()
-	if err := Generate("demo", seed, memory); err != nil {
+	if err := build(s, seed).write(memory); err != nil {
 		t.Fatal(err)
 	}
 	files := map[string][]byte{}

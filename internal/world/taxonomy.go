@@ -84,11 +84,16 @@ func (w *world) competency(id string) competency {
 
 // root is the broadest competency above one, along the first of its broader ones.
 func (w *world) root(id string) string {
-	for {
-		c := w.competency(id)
-		if len(c.broader) == 0 {
-			return id
+	return w.roots[w.competencies[id]]
+}
+
+// findRoots needs a taxonomy that lists the broader ones first.
+func (w *world) findRoots() {
+	for _, c := range w.taxonomy {
+		root := c.id
+		if len(c.broader) > 0 {
+			root = w.root(c.broader[0])
 		}
-		id = c.broader[0]
+		w.roots = append(w.roots, root)
 	}
 }

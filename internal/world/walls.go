@@ -31,7 +31,7 @@ func (w *world) buildWalls() {
 func (w *world) outsider(i int) int {
 	r := w.stream("outsiders", i)
 	for {
-		if p := w.everyone.peers.draw(r); p >= len(w.cast.partners) && w.partners[p].status == active {
+		if p := w.continents[w.anyContinent(r)].peers.draw(r); p >= len(w.cast.partners) && w.partners[p].status == active {
 			return p
 		}
 	}

@@ -21,20 +21,37 @@ type Rows interface {
 	Close() error
 }
 
-// Names lists the worlds that Generate knows.
+// specs are the worlds by name, in the order of their size.
+var specs = []struct {
+	name string
+	spec func() spec
+}{{"demo", demo}, {"alliance", alliance}, {"m", medium}, {"l", large}}
+
+// Names lists the worlds that Generate knows, the smallest first.
 func Names() []string {
-	return []string{"demo"}
+	var names []string
+	for _, s := range specs {
+		names = append(names, s.name)
+	}
+	return names
 }
 
 // Generate writes the named world to out, sheet by sheet. The same name and seed give the same bytes.
 func Generate(name string, seed uint64, out Sheets) error {
-	if !slices.Contains(Names(), name) {
+	i := slices.Index(Names(), name)
+	if i < 0 {
 		return fmt.Errorf("there is no world %q; known worlds: %s", name, strings.Join(Names(), ", "))
 	}
-	w := build(demo(), seed)
+	if err := build(specs[i].spec(), seed).write(out); err != nil {
+		return fmt.Errorf("writing world %s: %w", name, err)
+	}
+	return nil
+}
+
+func (w *world) write(out Sheets) error {
 	for _, s := range w.sheets() {
 		if err := s.write(out); err != nil {
-			return fmt.Errorf("writing sheet %s of world %s: %w", s.name, name, err)
+			return fmt.Errorf("sheet %s: %w", s.name, err)
 		}
 	}
 	return nil

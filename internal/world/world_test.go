@@ -11,25 +11,35 @@ import (
 )
 
 func TestTheSameSeedGivesTheSameBytes(t *testing.T) {
-	first, second := demoFiles(t, 7), demoFiles(t, 7)
-	for name := range first {
-		if !bytes.Equal(first[name], second[name]) {
-			t.Errorf("%s differs", name)
+	for _, s := range []func() spec{demo, alliance, twoContinents} {
+		first, second := files(t, s(), 7), files(t, s(), 7)
+		for name := range first {
+			if !bytes.Equal(first[name], second[name]) {
+				t.Errorf("%s differs", name)
+			}
 		}
 	}
 }
 
 func TestAnotherSeedGivesOtherFacts(t *testing.T) {
-	first, second := demoFiles(t, 7), demoFiles(t, 8)
-	for _, name := range []string{"offices.csv", "partner_competencies.csv", "referrals.csv", "opportunities.csv", "certifications.csv"} {
-		if bytes.Equal(first[name], second[name]) {
-			t.Errorf("%s is the same for two seeds", name)
+	for _, s := range []func() spec{demo, alliance, twoContinents} {
+		first, second := files(t, s(), 7), files(t, s(), 8)
+		for _, name := range []string{"offices.csv", "partner_competencies.csv", "referrals.csv", "opportunities.csv", "certifications.csv"} {
+			if bytes.Equal(first[name], second[name]) {
+				t.Errorf("%s is the same for two seeds", name)
+			}
 		}
 	}
 }
 
 func TestAWorldCanBeWrittenSheetBySheetInAnyOrder(t *testing.T) {
-	all, late := build(demo(), 5).sheets(), build(demo(), 5).sheets()
+	for _, s := range []func() spec{demo, twoContinents} {
+		checkOrder(t, build(s(), 5).sheets(), build(s(), 5).sheets())
+	}
+}
+
+func checkOrder(t *testing.T, all, late []sheet) {
+	t.Helper()
 	for i := len(late) - 1; i >= 0; i-- {
 		var forwards, backwards []string
 		for row := range all[i].rows {
@@ -53,8 +63,8 @@ func TestAnUnknownWorldIsRefusedWithTheKnownOnes(t *testing.T) {
 
 func TestEveryNameIsAWorld(t *testing.T) {
 	for _, name := range Names() {
-		if err := Generate(name, 1, Memory()); err != nil {
-			t.Error(err)
+		if err := Generate(name, 1, &full{room: 100}); !errors.Is(err, errFull) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -1,0 +1,1 @@
+MATCH (n)-[link:BROADER|RELATED]->(:Competency)

@@ -1,0 +1,5 @@
+n {
+  .*,
+  partner: startNode(n).id,
+  customer: endNode(n).id
+}

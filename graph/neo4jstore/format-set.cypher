@@ -1,0 +1,2 @@
+MATCH (log:Log {id: 'log'})
+SET log.format = $format

@@ -1,0 +1,2 @@
+MATCH (log:Log {id: 'log'})
+RETURN log.format AS format

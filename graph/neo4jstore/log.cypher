@@ -1,0 +1,2 @@
+MERGE (log:Log {id: 'log'})
+ON CREATE SET log.seq = 0, log.format = 0

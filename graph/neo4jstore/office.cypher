@@ -1,0 +1,4 @@
+n {
+  .*,
+  partner: [(n)<-[:HAS_OFFICE]-(partner:Partner) | partner.id][0]
+}

@@ -1,0 +1,10 @@
+CALL (n, row) {
+  UNWIND row.links.parties AS link
+  MATCH (partner:Partner {id: link.id})
+  CREATE (partner)-[:PARTY_TO {position: link.position}]->(n)
+}
+CALL (n, row) {
+  UNWIND row.links.sites AS link
+  MATCH (site:Site {id: link.id})
+  CREATE (n)-[:AT {position: link.position}]->(site)
+}

@@ -1,0 +1,1 @@
+MATCH (n)-[link:PARTY_TO|AT]-()

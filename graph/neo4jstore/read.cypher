@@ -1,0 +1,3 @@
+MATCH PATTERN
+WHERE n.id IN $ids
+RETURN collect(PROJECTION) AS answer

@@ -1,0 +1,1 @@
+MATCH (n)-[link:PART_OF]->(:Region)

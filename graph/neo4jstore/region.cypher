@@ -1,0 +1,4 @@
+n {
+  .*,
+  parent: [(n)-[:PART_OF]->(parent:Region) | parent.id][0]
+}

@@ -1,0 +1,17 @@
+// A page of what is related to each of the parents, in the order of ids.
+UNWIND range(0, size($parents) - 1) AS i
+WITH i, $parents[i] AS parentId
+CALL (parentId) {
+  MATCH RELATION
+  WHERE n.id AFTER $from AND NOT n.id IN $except
+  WITH DISTINCT n ORDER BY n.id DIRECTION LIMIT $limit
+  RETURN collect(PROJECTION) AS nodes
+}
+CALL (parentId) {
+  WITH parentId WHERE $total
+  MATCH RELATION
+  WHERE NOT n.id IN $except
+  RETURN count(DISTINCT n) AS total
+}
+WITH i, nodes, total ORDER BY i
+RETURN collect([nodes, total]) AS answer

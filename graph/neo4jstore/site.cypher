@@ -1,0 +1,4 @@
+n {
+  .*,
+  customer: [(n)<-[:HAS_SITE]-(customer:Customer) | customer.id][0]
+}

@@ -1,0 +1,271 @@
+package neo4jstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
+
+	"valueweb/graph"
+)
+
+// Options say how a database is reached.
+type Options struct {
+	URI            string // neo4j://, neo4j+s://, neo4j+ssc://, bolt://, bolt+s:// or bolt+ssc://
+	User, Password string // no user: none is asked for
+	Database       string // empty: the server's default
+	// Clock gives the time of a change; nil: the wall clock.
+	Clock func() time.Time
+	// Observe, if set, is told of every statement that was run, by name, and of its summary.
+	Observe func(statement string, summary neo4j.ResultSummary)
+}
+
+// Store implements graph.Store.
+type Store struct {
+	driver    neo4j.DriverWithContext
+	bookmarks neo4j.BookmarkManager
+	options   Options
+	tail      *tail
+}
+
+var _ graph.Store = (*Store)(nil)
+
+// How long things take at most that no deadline bounds.
+const (
+	connectTimeout = 5 * time.Second
+	// retryTime is how long a transaction that failed for a while is tried again. The pauses double from a
+	// second on: a client that is told to come back fares better than one that waits.
+	retryTime = 2 * time.Second
+	poolSize  = 100
+)
+
+// Open connects to a database and brings it to the format of this program. A database that is newer, or
+// that holds what is not ours, is refused and left as it is. The error is UNAVAILABLE where nobody answers.
+func Open(ctx context.Context, options Options) (*Store, error) {
+	s, err := connect(options)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.prepare(ctx); err != nil {
+		return nil, errors.Join(err, s.driver.Close(context.WithoutCancel(ctx)))
+	}
+	s.tail = s.follow()
+	return s, nil
+}
+
+// connect makes a store that has not yet met its database.
+func connect(options Options) (*Store, error) {
+	if options.Clock == nil {
+		options.Clock = time.Now
+	}
+	auth := neo4j.NoAuth()
+	if options.User != "" {
+		auth = neo4j.BasicAuth(options.User, options.Password, "")
+	}
+	driver, err := neo4j.NewDriverWithContext(options.URI, auth, func(c *config.Config) {
+		c.MaxTransactionRetryTime = retryTime
+		c.SocketConnectTimeout = connectTimeout
+		c.ConnectionAcquisitionTimeout = 2 * connectTimeout
+		c.MaxConnectionPoolSize = poolSize
+		c.TelemetryDisabled = true
+	})
+	if err != nil {
+		return nil, graph.Invalid("store", "%q is no address of a Neo4j server: %v", options.URI, err)
+	}
+	return &Store{driver: driver, bookmarks: neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}), options: options}, nil
+}
+
+// Close ends what runs in the background and lets go of the connections.
+func (s *Store) Close() error {
+	s.tail.close()
+	ctx, cancel := context.WithTimeout(context.Background(), connectTimeout)
+	defer cancel()
+	return s.driver.Close(ctx)
+}
+
+// session opens a session that sees whatever this store has written or read before, on whichever server it
+// ends up.
+func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {
+	return s.driver.NewSession(ctx, neo4j.SessionConfig{
+		DatabaseName: s.options.Database, AccessMode: mode, BookmarkManager: s.bookmarks, FetchSize: neo4j.FetchAll,
+	})
+}
+
+// reader answers statements that yield one row.
+type reader interface {
+	ask(ctx context.Context, what statement, params map[string]any) (row, error)
+}
+
+// managed runs statements in a transaction of the database.
+type managed struct {
+	store *Store
+	tx    neo4j.ManagedTransaction
+}
+
+// ask returns the one row of a statement, nil for none.
+func (m managed) ask(ctx context.Context, what statement, params map[string]any) (row, error) {
+	result, err := m.tx.Run(ctx, what.text, params)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what.name, err)
+	}
+	var found row
+	for result.Next(ctx) {
+		found = row(result.Record().AsMap())
+	}
+	summary, err := result.Consume(ctx)
+	if err = errors.Join(result.Err(), err); err != nil {
+		return nil, fmt.Errorf("%s: %w", what.name, err)
+	}
+	if m.store.options.Observe != nil {
+		m.store.options.Observe(what.name, summary)
+	}
+	return found, nil
+}
+
+// How often a read is tried that was disturbed by a writer, before writers have to wait for it.
+const patience = 6
+
+// errDisturbed says that a read saw the graph at more than one moment.
+var errDisturbed = errors.New("a writer came between")
+
+// view runs a read until all that it saw was of one moment, and returns the seq of that moment. The reader
+// that fn is given takes statements made by [moment].
+func (s *Store) view(ctx context.Context, v graph.Viewer, fn func(ctx context.Context, r reader) error) (seq int64, err error) {
+	if err := admit(ctx, v); err != nil {
+		return 0, err
+	}
+	for range patience {
+		if seq, err = s.glance(ctx, fn); !errors.Is(err, errDisturbed) {
+			return seq, failure(ctx, err)
+		}
+	}
+	seq, err = s.stare(ctx, fn)
+	return seq, failure(ctx, err)
+}
+
+// glance reads while writers may write.
+func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, r reader) error) (int64, error) {
+	session := s.session(ctx, neo4j.AccessModeRead)
+	defer s.closed(ctx, session)
+	w := &witness{}
+	_, err := session.ExecuteRead(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
+		*w = witness{reader: managed{s, tx}}
+		if err := fn(ctx, w); err != nil && (w.consistent() || !isExpected(err)) {
+			return nil, err
+		}
+		return nil, nil
+	})
+	switch {
+	case err != nil:
+		return w.seq, err
+	case !w.consistent():
+		return w.seq, errDisturbed
+	}
+	return w.seq, nil
+}
+
+// errKept ends a transaction that must leave nothing behind.
+var errKept = errors.New("nothing is to be kept")
+
+// stare reads while every writer waits: with the log locked, in a transaction of which nothing is kept.
+func (s *Store) stare(ctx context.Context, fn func(ctx context.Context, r reader) error) (seq int64, err error) {
+	session := s.session(ctx, neo4j.AccessModeWrite)
+	defer s.closed(ctx, session)
+	_, err = session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
+		locked, err := managed{s, tx}.ask(ctx, lockLog, nil)
+		if err != nil {
+			return nil, err
+		}
+		seq, _ = locked["seq"].(int64)
+		if err := fn(ctx, managed{s, tx}); err != nil {
+			return nil, err
+		}
+		return nil, errKept
+	})
+	if errors.Is(err, errKept) {
+		err = nil
+	}
+	return seq, err
+}
+
+// witness notes whether all that it reads is of one moment.
+type witness struct {
+	reader
+	asked     bool
+	seq       int64
+	disturbed bool
+}
+
+func (w *witness) consistent() bool { return !w.disturbed }
+
+func (w *witness) ask(ctx context.Context, what statement, params map[string]any) (row, error) {
+	found, err := w.reader.ask(ctx, what, params)
+	if err != nil {
+		return nil, err
+	}
+	before, _ := found["before"].(int64)
+	after, ok := found["after"].(int64)
+	settled, _ := found["settled"].(bool)
+	if !ok {
+		return nil, fmt.Errorf("%s: the database holds no log", what.name)
+	}
+	if !settled || before != after || w.asked && before != w.seq {
+		w.disturbed = true
+	}
+	w.asked, w.seq = true, after
+	return found, nil
+}
+
+// closed lets go of a session, whatever became of its context.
+func (s *Store) closed(ctx context.Context, session neo4j.SessionWithContext) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), connectTimeout)
+	defer cancel()
+	session.Close(ctx) // an error here is one of a connection that is given up
+}
+
+// errViewer is what a caller gets that did not say on whose behalf it asks.
+var errViewer = &graph.Error{Code: graph.CodeForbidden, Message: "this viewer may not read the graph"}
+
+// admit refuses a call for a viewer who may not ask, or whose time is up.
+func admit(ctx context.Context, v graph.Viewer) error {
+	if v.Role != graph.RoleOperator {
+		return errViewer
+	}
+	return ctx.Err()
+}
+
+var (
+	lockLog  = filed("lock")
+	readSeq  = moment("seq", "RETURN null AS answer")
+	countAll = moment("status", file("status"))
+)
+
+// Seq implements graph.Watcher.
+func (s *Store) Seq(ctx context.Context) (int64, error) {
+	return s.view(ctx, graph.Operator, func(ctx context.Context, r reader) error {
+		_, err := r.ask(ctx, readSeq, nil)
+		return err
+	})
+}
+
+// Status implements graph.Store.
+func (s *Store) Status(ctx context.Context, v graph.Viewer) (graph.StoreStatus, error) {
+	status := graph.StoreStatus{Engine: "neo4j", Format: Format}
+	var err error
+	status.Seq, err = s.view(ctx, v, func(ctx context.Context, r reader) error {
+		found, err := r.ask(ctx, countAll, nil)
+		if err != nil {
+			return err
+		}
+		status.Counts = map[graph.Kind]int{}
+		counts := found.within("answer")
+		for _, kind := range graph.Kinds {
+			status.Counts[kind] = counts.integer(string(kind))
+		}
+		return nil
+	})
+	return status, err
+}

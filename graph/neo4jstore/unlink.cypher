@@ -1,0 +1,6 @@
+// What nodes no longer name, or name differently.
+UNWIND $rows AS row
+MATCH (n:KIND {id: row.id})
+WITH n
+UNLINK
+DELETE link

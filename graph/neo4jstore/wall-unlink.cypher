@@ -1,0 +1,1 @@
+MATCH (n)-[link:KEEPS_OUT|FROM|WITHIN]->()

@@ -1,0 +1,155 @@
+package neo4jstore
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"valueweb/graph"
+)
+
+var readEvents = moment("events", file("events"))
+
+// Events implements graph.Watcher. Only what follows without a gap is handed out.
+func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit int) ([]graph.Event, error) {
+	var events []graph.Event
+	_, err := s.view(ctx, v, func(ctx context.Context, r reader) error {
+		found, err := r.ask(ctx, readEvents, map[string]any{"after": max(0, after), "limit": max(0, limit)})
+		if err != nil {
+			return err
+		}
+		events = contiguous(found.list("answer"), max(0, after))
+		return nil
+	})
+	return events, err
+}
+
+// contiguous reads events up to the first gap.
+func contiguous(list []any, after int64) []graph.Event {
+	var events []graph.Event
+	for _, value := range list {
+		fields, _ := value.(map[string]any)
+		r := row(fields)
+		event := graph.Event{
+			Seq: int64(r.integer("seq")), Type: r.text("type"), At: r.instant("at"), Actor: r.text("actor"),
+			Subject: r.text("subject"), Version: r.integer("version"), Changes: texts[string](r, "changes"),
+		}
+		if event.Seq != after+1 {
+			break
+		}
+		after = event.Seq
+		events = append(events, event)
+	}
+	return events
+}
+
+// pollEvery is how often the log is looked at for the changes of other servers, while anybody waits.
+const pollEvery = 100 * time.Millisecond
+
+// tail tells those who wait that the log has grown: at once where this store wrote, else as soon as it is
+// seen in the database.
+type tail struct {
+	store   *Store
+	cancel  context.CancelFunc
+	stopped chan struct{}
+	wanted  chan struct{} // holds a token while anybody waits
+
+	mu      sync.Mutex
+	seq     int64
+	waiting int
+	grown   chan struct{} // closed and replaced whenever seq grows
+}
+
+func (s *Store) follow() *tail {
+	ctx, cancel := context.WithCancel(context.Background())
+	t := &tail{store: s, cancel: cancel, stopped: make(chan struct{}), wanted: make(chan struct{}, 1), grown: make(chan struct{})}
+	go t.run(ctx)
+	return t
+}
+
+// run polls while anybody waits.
+func (t *tail) run(ctx context.Context) {
+	defer close(t.stopped)
+	ticker := time.NewTicker(pollEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.wanted:
+		}
+		for t.anybody() {
+			t.poll(ctx)
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+		}
+	}
+}
+
+func (t *tail) anybody() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.waiting > 0
+}
+
+// poll looks at the log once. Where the database is away the next look is as good.
+func (t *tail) poll(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	if seq, err := t.store.Seq(ctx); err == nil {
+		t.reached(seq)
+	}
+}
+
+// reached tells that the log has grown up to a seq.
+func (t *tail) reached(seq int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if seq > t.seq {
+		t.seq = seq
+		close(t.grown)
+		t.grown = make(chan struct{})
+	}
+}
+
+func (t *tail) close() {
+	t.cancel()
+	<-t.stopped
+}
+
+// Await implements graph.Watcher.
+func (s *Store) Await(ctx context.Context, after int64) error {
+	t := s.tail
+	t.wait(1)
+	defer t.wait(-1)
+	for {
+		t.mu.Lock()
+		seq, grown := t.seq, t.grown
+		t.mu.Unlock()
+		if seq > after {
+			return nil
+		}
+		select {
+		case <-grown:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-t.stopped:
+			return graph.Unavailable(nil, "the store is closed")
+		}
+	}
+}
+
+func (t *tail) wait(by int) {
+	t.mu.Lock()
+	t.waiting += by
+	t.mu.Unlock()
+	if by > 0 {
+		select {
+		case t.wanted <- struct{}{}:
+		default: // it is awake, or will be
+		}
+	}
+}
