@@ -93,6 +93,18 @@ type Watcher interface {
 	Await(ctx context.Context, after int64) error
 }
 
+// Snapshotter is a store that can hold a moment still for a reader of many pages. A store that cannot is
+// read as it moves; whoever reads it looks at Seq before and after.
+type Snapshotter interface {
+	Snapshot(ctx context.Context, v Viewer) (Snapshot, error)
+}
+
+// Snapshot is the graph as it stood at one seq, whatever is written meanwhile.
+type Snapshot interface {
+	Lister
+	Seq() int64
+}
+
 // StoreStatus says what a store is and how much it holds.
 type StoreStatus struct {
 	Engine string // "embedded" or "neo4j"

@@ -67,17 +67,17 @@ func (p *pass[T, P]) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		before := len(p.outcomes)
 		if err := p.settle(ctx, groups); err != nil {
 			return err
 		}
-		rows = p.takeBack(groups, before)
+		rows = p.takeBack(groups)
 	}
 	return nil
 }
 
-// takeBack removes the waiting outcomes whose wait is over, and returns their rows.
-func (p *pass[T, P]) takeBack(groups []*group[T], since int) []*row[T] {
+// takeBack removes the waiting outcomes whose wait is over, also those of earlier rounds, and returns their
+// rows.
+func (p *pass[T, P]) takeBack(groups []*group[T]) []*row[T] {
 	settled := map[string]bool{}
 	for _, g := range groups {
 		if g.settled {
@@ -85,8 +85,8 @@ func (p *pass[T, P]) takeBack(groups []*group[T], since int) []*row[T] {
 		}
 	}
 	var rows []*row[T]
-	kept := p.outcomes[:since]
-	for _, o := range p.outcomes[since:] {
+	kept := p.outcomes[:0]
+	for _, o := range p.outcomes {
 		if o.status == waiting && settled[o.refusal.ID] {
 			rows = append(rows, o.row)
 		} else {

@@ -39,7 +39,7 @@ func (c cell) has(name string) bool {
 // list splits a cell that holds several things; each counts once.
 func (c cell) list() []string {
 	var out []string
-	for part := range strings.SplitSeq(c.text, ";") {
+	for _, part := range splitList(c.text) {
 		if part = strings.TrimSpace(part); part != "" {
 			out = with(out, part)
 		}
@@ -95,6 +95,15 @@ func (c cell) texts(limit int) ([]string, error) {
 	return texts, nil
 }
 
+// writeExternalIDs writes a cell that externalIDs reads.
+func writeExternalIDs(ids []graph.ExternalID) string {
+	parts := make([]string, len(ids))
+	for i, id := range ids {
+		parts[i] = id.System + "=" + id.ID
+	}
+	return joinList(parts)
+}
+
 func (c cell) externalIDs() ([]graph.ExternalID, error) {
 	var ids []graph.ExternalID
 	for _, part := range c.list() {
@@ -121,6 +130,9 @@ func number(text string) (float64, error) {
 	}
 	return f, nil
 }
+
+// decimal writes a number so that the same one is read.
+func decimal(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 
 // degrees reads a latitude or longitude.
 func (c cell) degrees(most float64) (float64, error) {
@@ -183,14 +195,15 @@ func checkCountry(text string) error {
 	return nil
 }
 
-// The columns below are named like what they hold; field says where in a node it is kept.
+// The columns below are named like what they hold; field says where in a node it is kept. Each is written
+// as the text that it reads to the same value.
 
 // text is a text of up to limit characters.
 func text[T any](name string, limit int, field func(*T) *string) column[T] {
 	return column[T]{name: name, set: func(n *T, c cell) error {
 		*field(n) = c.text
 		return checkLength(c.text, limit)
-	}}
+	}, get: func(n *T) string { return *field(n) }}
 }
 
 // texts is a list of texts.
@@ -198,7 +211,7 @@ func texts[T any](name string, field func(*T) *[]string) column[T] {
 	return column[T]{name: name, set: func(n *T, c cell) (err error) {
 		*field(n), err = c.texts(graph.MaxName)
 		return err
-	}}
+	}, get: func(n *T) string { return joinList(*field(n)) }}
 }
 
 // reference is the id of a node.
@@ -209,7 +222,7 @@ func reference[T any](name string, field func(*T) *string) column[T] {
 			return nil
 		}
 		return checkID(c.text)
-	}}
+	}, get: func(n *T) string { return *field(n) }}
 }
 
 // references is a list of ids.
@@ -217,7 +230,7 @@ func references[T any](name string, field func(*T) *[]string) column[T] {
 	return column[T]{name: name, set: func(n *T, c cell) (err error) {
 		*field(n), err = c.ids()
 		return err
-	}}
+	}, get: func(n *T) string { return joinList(*field(n)) }}
 }
 
 // date is a calendar date.
@@ -228,7 +241,7 @@ func date[T any](name string, field func(*T) *graph.Date) column[T] {
 			*field(n), err = graph.ParseDate(c.text)
 		}
 		return err
-	}}
+	}, get: func(n *T) string { return field(n).String() }}
 }
 
 // truth is a yes or no.
@@ -245,7 +258,7 @@ func truth[T any](name string, otherwise bool, field func(*T) *bool) column[T] {
 			return fmt.Errorf("%q is neither true nor false", c.text)
 		}
 		return nil
-	}}
+	}, get: func(n *T) string { return strconv.FormatBool(*field(n)) }}
 }
 
 // enum is one of a closed list.
@@ -256,7 +269,7 @@ func enum[T any, E ~string](name string, known []E, otherwise E, field func(*T) 
 			*field(n), err = oneOf(c.text, known)
 		}
 		return err
-	}}
+	}, get: func(n *T) string { return string(*field(n)) }}
 }
 
 // enums is several of a closed list.
@@ -272,7 +285,7 @@ func enums[T any, E ~string](name string, known []E, field func(*T) *[]E) column
 		}
 		*field(n) = list
 		return nil
-	}}
+	}, get: func(n *T) string { return joinList(*field(n)) }}
 }
 
 // count is a whole number, 0 or more, or not stated.
@@ -288,6 +301,11 @@ func count[T any](name string, field func(*T) **int) column[T] {
 		}
 		*field(n) = new(int(v))
 		return nil
+	}, get: func(n *T) string {
+		if v := *field(n); v != nil {
+			return strconv.Itoa(*v)
+		}
+		return ""
 	}}
 }
 
@@ -299,7 +317,7 @@ func country[T any](name string, field func(*T) *string) column[T] {
 			return nil
 		}
 		return checkCountry(c.text)
-	}}
+	}, get: func(n *T) string { return *field(n) }}
 }
 
 // countries is a list of ISO 3166-1 alpha-2 codes.
@@ -313,7 +331,7 @@ func countries[T any](name string, field func(*T) *[]string) column[T] {
 		}
 		*field(n) = list
 		return nil
-	}}
+	}, get: func(n *T) string { return joinList(*field(n)) }}
 }
 
 // website is an address of the web.
@@ -328,7 +346,7 @@ func website[T any](name string, field func(*T) *string) column[T] {
 			return fmt.Errorf("%q is not a web address such as https://example.org", shorten(c.text))
 		}
 		return checkLength(c.text, graph.MaxName)
-	}}
+	}, get: func(n *T) string { return *field(n) }}
 }
 
 // email is a bare mail address.
@@ -342,23 +360,36 @@ func email[T any](name string, field func(*T) *string) column[T] {
 			return fmt.Errorf("%q is not a mail address such as someone@example.org", shorten(c.text))
 		}
 		return checkLength(c.text, graph.MaxName)
-	}}
+	}, get: func(n *T) string { return *field(n) }}
 }
 
-// money is an amount; its currency stands in the column currency.
-func money[T any](name string, field func(*T) **graph.Money) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) (err error) {
-		*field(n) = nil
-		currency := c.of("currency")
-		switch {
-		case c.text == "":
-			return nil
-		case currency == "":
-			return graph.Invalid("currency", "a value needs a currency such as EUR")
-		}
-		*field(n), err = graph.NewMoney(c.text, currency)
-		return err
-	}}
+// money is the two columns of an amount and its currency.
+func money[T any](name string, field func(*T) **graph.Money) []column[T] {
+	return []column[T]{
+		{name: name, set: func(n *T, c cell) (err error) {
+			*field(n) = nil
+			currency := c.of("currency")
+			switch {
+			case c.text == "":
+				return nil
+			case currency == "":
+				return graph.Invalid("currency", "a value needs a currency such as EUR")
+			}
+			*field(n), err = graph.NewMoney(c.text, currency)
+			return err
+		}, get: func(n *T) string {
+			if m := *field(n); m != nil {
+				return m.Amount
+			}
+			return ""
+		}},
+		{name: "currency", set: func(*T, cell) error { return nil }, get: func(n *T) string { // read with the amount
+			if m := *field(n); m != nil {
+				return m.Currency
+			}
+			return ""
+		}},
+	}
 }
 
 // location is the two columns of a required point.
@@ -367,11 +398,11 @@ func location[T any](field func(*T) *graph.Point) []column[T] {
 		column[T]{name: "lat", set: func(n *T, c cell) (err error) {
 			field(n).Lat, err = c.degrees(maxLat)
 			return err
-		}}.must(),
+		}, get: func(n *T) string { return decimal(field(n).Lat) }}.must(),
 		column[T]{name: "lng", set: func(n *T, c cell) (err error) {
 			field(n).Lng, err = c.degrees(maxLng)
 			return err
-		}}.must(),
+		}, get: func(n *T) string { return decimal(field(n).Lng) }}.must(),
 	}
 }
 
@@ -381,6 +412,11 @@ func optionalPoint[T any](lat, lng string, field func(*T) **graph.Point) []colum
 		{name: lat, set: func(n *T, c cell) (err error) {
 			*field(n), err = c.point(lng)
 			return err
+		}, get: func(n *T) string {
+			if p := *field(n); p != nil {
+				return decimal(p.Lat)
+			}
+			return ""
 		}},
 		{name: lng, set: func(n *T, c cell) (err error) {
 			if c.has(lat) {
@@ -391,13 +427,13 @@ func optionalPoint[T any](lat, lng string, field func(*T) **graph.Point) []colum
 				return nil
 			}
 			return fmt.Errorf("%s is stated without %s", lng, lat)
+		}, get: func(n *T) string {
+			if p := *field(n); p != nil {
+				return decimal(p.Lng)
+			}
+			return ""
 		}},
 	}
-}
-
-// aside is a column that is read together with another one.
-func aside[T any](name string) column[T] {
-	return column[T]{name: name, set: func(*T, cell) error { return nil }}
 }
 
 // ordered finds a period that ends before it starts.

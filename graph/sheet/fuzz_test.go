@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"bytes"
 	"os"
+	"slices"
 	"testing"
 
 	"valueweb/graph"
@@ -40,6 +41,12 @@ func FuzzSheet(f *testing.F) {
 	} {
 		f.Add(byte(i), []byte(text))
 		f.Add(byte(i), []byte("\ufeff"+text[:len(text)/2]+"\"\xff\r\n"+text[len(text)/2:]))
+	}
+	for _, text := range []string{
+		"id,partner_id,competency_id,since,until,offer,external_ids,merged_into\nh1,a,cloud,2020-01-01,,x,crm=1,\nh1,a,cloud,,,y,crm=2,\nh2,a,cloud,2020-01-01,,x,,h1\nh2,a,cloud,,,,,\n",
+		"id,partner_id,competency_id,merged_into\nh1,a,cloud,h2\nh2,a,cloud,h1\nh2,a,cloud,\n",
+	} {
+		f.Add(byte(slices.Index(sheet.Names(), "partner_competencies")), []byte(text))
 	}
 	f.Fuzz(func(t *testing.T, which byte, text []byte) {
 		store := baseStore(t)

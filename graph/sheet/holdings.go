@@ -17,7 +17,12 @@ var holdings = define(table[graph.Holding, *graph.Holding]{
 		reference("partner_id", func(h *graph.Holding) *string { return &h.Partner }).must(),
 		reference("competency_id", func(h *graph.Holding) *string { return &h.Competency }).must(),
 		reference("office_id", func(h *graph.Holding) *string { return &h.Office }),
-		{name: "level", set: setLevel},
+		{name: "level", set: setLevel, get: func(h *graph.Holding) string {
+			if h.Level == 0 {
+				return ""
+			}
+			return strconv.Itoa(h.Level)
+		}},
 		date("since", func(h *graph.Holding) *graph.Date { return &h.Since }),
 		date("until", func(h *graph.Holding) *graph.Date { return &h.Until }),
 		truth("remote", false, func(h *graph.Holding) *bool { return &h.Remote }),
@@ -27,7 +32,8 @@ var holdings = define(table[graph.Holding, *graph.Holding]{
 				h.Offers = []string{c.text}
 			}
 			return checkLength(c.text, graph.MaxName)
-		}},
+		}, get: offerOf},
+		reference("merged_into", func(h *graph.Holding) *string { return &h.MergedInto }),
 	},
 	key: func(h *graph.Holding) []string {
 		return []string{h.Partner, h.Competency, h.Office, h.Since.String()}
@@ -39,8 +45,12 @@ var holdings = define(table[graph.Holding, *graph.Holding]{
 	together: func(a, b *graph.Holding) bool { return a.Partner == b.Partner },
 	put:      putHoldings,
 	mark: func(h *graph.Holding) []string {
-		return []string{h.Partner, h.Competency, h.Office, h.Since.String(), offerOf(h)}
+		return []string{h.Partner, h.Competency, h.Office, h.Since.String(), offerOf(h), h.MergedInto}
 	},
+	void:    func(h *graph.Holding) bool { return h.MergedInto != "" },
+	rows:    holdingRows,
+	join:    joinHolding,
+	settled: settledHolding,
 })
 
 func setLevel(h *graph.Holding, c cell) error {
@@ -92,21 +102,25 @@ type putting struct {
 	claims map[triple][]*claim
 	byID   map[string]*graph.Holding
 	marks  map[uint64]bool // of the rows of this transaction
+	taken  map[string]bool // ids of which rows of this transaction say that others took them over
 }
 
 // putHoldings stores rows of holdings: those of one partner, competency and office whose dates overlap
 // make one holding, together with what is stored of them.
 func putHoldings(ctx context.Context, pass *holdingPass) error {
-	p := &putting{pass, map[triple][]*claim{}, map[string]*graph.Holding{}, map[uint64]bool{}}
+	p := &putting{pass, map[triple][]*claim{}, map[string]*graph.Holding{}, map[uint64]bool{}, map[string]bool{}}
 	if err := p.storedClaims(ctx); err != nil {
+		return err
+	}
+	claiming, void := p.split()
+	if err := p.putVoid(ctx, void); err != nil {
 		return err
 	}
 	var order []triple
 	seen := map[triple]bool{}
-	for _, r := range p.rows {
-		a := &part{holding: p.compose(&group[graph.Holding]{id: r.id, rows: []*holdingRow{r}}), row: r}
+	for _, a := range claiming {
 		p.adopt(a)
-		if p.refuse(a) {
+		if p.refuse(a) || p.contradicted(a) {
 			continue
 		}
 		p.join(a)
@@ -120,6 +134,19 @@ func putHoldings(ctx context.Context, pass *holdingPass) error {
 		touched = append(touched, slices.DeleteFunc(p.claims[t], func(c *claim) bool { return len(c.parts) == 0 })...)
 	}
 	return putClaims(ctx, pass, touched)
+}
+
+// split tells the rows that claim something from those about holdings that others took over.
+func (p *putting) split() (claiming, void []*part) {
+	for _, r := range p.rows {
+		a := &part{holding: p.compose(&group[graph.Holding]{id: r.id, rows: []*holdingRow{r}}), row: r}
+		if a.holding.MergedInto == "" {
+			claiming = append(claiming, a)
+		} else {
+			void = append(void, a)
+		}
+	}
+	return claiming, void
 }
 
 // storedClaims reads the holdings of the partners of the rows, and those whose ids the rows state.
@@ -236,6 +263,11 @@ func (a *part) fill(now graph.HoldingPart) {
 func (p *putting) refuse(a *part) bool {
 	var found findings
 	p.check(a.holding, &found)
+	if into := a.holding.MergedInto; into != "" && p.text("id", a.row.cells) == "" {
+		found.fail("merged_into", into, "a holding that was taken over needs its id")
+	} else if into == a.holding.ID {
+		found.fail("merged_into", into, "a holding cannot take over itself")
+	}
 	if old := p.byID[a.holding.ID]; old != nil && tripleOf(old) != tripleOf(a.holding) {
 		found.fail("id", a.holding.ID, fmt.Sprintf("the id is that of a holding of %q in %q", old.Partner, old.Competency))
 	}
@@ -244,6 +276,64 @@ func (p *putting) refuse(a *part) bool {
 	}
 	p.outcomes = append(p.outcomes, outcome[graph.Holding]{row: a.row, status: rejected, found: p.valued(found, a.row)})
 	return true
+}
+
+// putVoid stores what rows say of holdings that others took over. These claim nothing and may overlap
+// anything.
+func (p *putting) putVoid(ctx context.Context, parts []*part) error {
+	var claims []*claim
+	byID := map[string]*claim{}
+	for _, a := range parts {
+		if p.refuse(a) {
+			continue
+		}
+		c := byID[a.holding.ID]
+		if c == nil {
+			c = p.voidOf(a)
+			byID[a.holding.ID], claims = c, append(claims, c)
+		}
+		if c.node.MergedInto != a.holding.MergedInto {
+			p.contradict(a)
+			continue
+		}
+		p.taken[a.holding.ID] = true
+		c.edit()
+		p.add(c, a)
+	}
+	return putClaims(ctx, p.holdingPass, claims)
+}
+
+// contradicted refuses a row that claims something for a holding of which the file says that another one
+// took it over.
+func (p *putting) contradicted(a *part) bool {
+	if !p.taken[a.holding.ID] && p.seen[hashOf(a.holding.GID())] != saidVoid {
+		return false
+	}
+	p.contradict(a)
+	return true
+}
+
+func (p *putting) contradict(a *part) {
+	o := outcome[graph.Holding]{row: a.row, status: rejected}
+	o.found.fail("merged_into", a.holding.MergedInto, "another row of the same id says something else about who took the holding over")
+	p.outcomes = append(p.outcomes, o)
+}
+
+// voidOf is the holding that a row says was taken over, which from then on claims nothing.
+func (p *putting) voidOf(a *part) *claim {
+	old := p.byID[a.holding.ID]
+	if old == nil {
+		node := *a.holding
+		return &claim{node: &node}
+	}
+	c := p.claimOf(old)
+	if !c.touched && old.MergedInto != a.holding.MergedInto {
+		c.edit()
+		c.node.MergedInto, c.restated = a.holding.MergedInto, true
+		t := tripleOf(old)
+		p.claims[t] = slices.DeleteFunc(p.claims[t], func(live *claim) bool { return live.stored == old })
+	}
+	return c
 }
 
 // join puts a part into the claim that it overlaps, and joins all that overlap then to one: the stored
@@ -436,4 +526,58 @@ func refused(p *holdingPass, r *holdingRow, refusal error) outcome[graph.Holding
 	o := outcome[graph.Holding]{row: r, status: rejected, refusal: e}
 	o.found.fail(e.Field, p.text(e.Field, r.cells), e.Message)
 	return o
+}
+
+// holdingRows are the rows that a holding is written as: one for each of its claims, all with its id. The
+// external ids stand in the first of them, but a row holds one of each system.
+func holdingRows(h *graph.Holding) []*graph.Holding {
+	claims, ids := h.Claims(), apart(h.ExternalIDs)
+	rows := make([]*graph.Holding, max(len(claims), len(ids)))
+	for i := range rows {
+		row := &part{holding: &graph.Holding{
+			Meta: graph.Meta{ID: h.ID}, Partner: h.Partner, Competency: h.Competency, Office: h.Office, MergedInto: h.MergedInto,
+		}}
+		row.fill(claims[min(i, len(claims)-1)])
+		if i < len(ids) {
+			row.holding.ExternalIDs = ids[i]
+		}
+		rows[i] = row.holding
+	}
+	return rows
+}
+
+// apart cuts a list of external ids where a system comes again.
+func apart(ids []graph.ExternalID) (runs [][]graph.ExternalID) {
+	for start := 0; start < len(ids); {
+		end, systems := start, map[string]bool{}
+		for ; end < len(ids) && !systems[ids[end].System]; end++ {
+			systems[ids[end].System] = true
+		}
+		runs = append(runs, ids[start:end])
+		start = end
+	}
+	return runs
+}
+
+// joinHolding joins a row to those of the same id before it, as an import into an empty graph does.
+func joinHolding(whole, row *graph.Holding) {
+	if !slices.Contains(whole.Claims(), row.Claims()[0]) {
+		whole.Merge(row)
+	}
+	whole.ExternalIDs = with(whole.ExternalIDs, row.ExternalIDs...)
+}
+
+// settledHolding is a holding as it comes back from its rows: its parts, which are a set, in their order,
+// and several offers that it makes by itself as a part each. It says the same.
+func settledHolding(h *graph.Holding) *graph.Holding {
+	settled := *h
+	switch {
+	case len(h.Parts) > 0:
+		settled.Parts = slices.Clone(h.Parts)
+		slices.SortFunc(settled.Parts, graph.HoldingPart.Compare)
+		settled.Parts = slices.Compact(settled.Parts)
+	case len(h.Offers) > 1:
+		settled.Merge(h)
+	}
+	return &settled
 }

@@ -27,7 +27,7 @@ type loader[T any, P node[T]] struct {
 	binding *binding[T]
 	// seen holds what the rows stored so far are about, and what they say: the hashes of their ids and of
 	// the nodes that they make. Of holdings it holds the marks of the rows and the gids of the holdings that
-	// they were put into. It grows with the file, by some thirty bytes a row: a small fraction of what
+	// they were put into, with saidVoid for those that others took over. It grows with the file, by some thirty bytes a row: a small fraction of what
 	// the row takes in the store.
 	seen  map[uint64]uint64
 	batch []*row[T]

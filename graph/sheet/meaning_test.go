@@ -187,6 +187,12 @@ func TestCompetenciesMayBeRelatedToEachOther(t *testing.T) {
 	}
 }
 
+func TestWhatWaitsForACompetencyInACircleComesIn(t *testing.T) {
+	text := "id,name,parent_id,related\n1,One,,3\n2,Two,3,\n3,Three,1,\n4,Four,2,\n"
+	report := load(t, newStore(t), sheets("competencies", text), sheet.Options{})
+	same(t, "counts", report.Totals, sheet.Counts{Rows: 4, Added: 4})
+}
+
 func TestAPartnerMayNameAContactOfALaterSheet(t *testing.T) {
 	pairs := []string{"partners", "id,name,channel_manager\na,A,mia\nb,B,max\n", "contacts", "id,name,partner_id\nmia,Mia,b\n"}
 	for _, dry := range []bool{true, false} {

@@ -16,15 +16,14 @@ var opportunities = define(table[graph.Opportunity, *graph.Opportunity]{
 		reference("customer_id", func(o *graph.Opportunity) *string { return &o.Customer }),
 		reference("site_id", func(o *graph.Opportunity) *string { return &o.Site }),
 	}, optionalPoint("lat", "lng", func(o *graph.Opportunity) **graph.Point { return &o.Point }), []column[graph.Opportunity]{
-		{name: "needs", set: setNeeds},
+		{name: "needs", set: setNeeds, get: writeNeeds},
 		reference("owner_partner_id", func(o *graph.Opportunity) *string { return &o.Owner }),
 		reference("lead_partner_id", func(o *graph.Opportunity) *string { return &o.Lead }),
 		references("member_partner_ids", func(o *graph.Opportunity) *[]string { return &o.Members }),
 		references("declined_partner_ids", func(o *graph.Opportunity) *[]string { return &o.Declined }),
 		enum("stage", graph.Stages, graph.Prospect, func(o *graph.Opportunity) *graph.Stage { return &o.Stage }),
 		enum("review", graph.Reviews, "", func(o *graph.Opportunity) *graph.Review { return &o.Review }),
-		money("value", func(o *graph.Opportunity) **graph.Money { return &o.Value }),
-		aside[graph.Opportunity]("currency"),
+	}, money("value", func(o *graph.Opportunity) **graph.Money { return &o.Value }), []column[graph.Opportunity]{
 		date("posted_on", func(o *graph.Opportunity) *graph.Date { return &o.PostedOn }),
 		date("closed_on", func(o *graph.Opportunity) *graph.Date { return &o.ClosedOn }),
 		enum("lost_reason", graph.LossReasons, "", func(o *graph.Opportunity) *string { return &o.LostReason }),
@@ -47,7 +46,12 @@ func audience() []column[graph.Opportunity] {
 		enums("audience_kinds", graph.PartnerKinds, func(o *graph.Opportunity) *[]graph.PartnerKind { return &o.Audience.Kinds }),
 		enum("audience_min_tier", graph.Tiers, "", func(o *graph.Opportunity) *string { return &o.Audience.MinTier }),
 	}, optionalPoint("audience_lat", "audience_lng", func(o *graph.Opportunity) **graph.Point { return &o.Audience.Near }), []column[graph.Opportunity]{
-		{name: "audience_km", set: setAudienceRadius},
+		{name: "audience_km", set: setAudienceRadius, get: func(o *graph.Opportunity) string {
+			if o.Audience.RadiusKm == 0 {
+				return ""
+			}
+			return decimal(o.Audience.RadiusKm)
+		}},
 	})
 }
 
@@ -80,6 +84,15 @@ func setNeeds(o *graph.Opportunity, c cell) error {
 	}
 	o.Needs = needs
 	return nil
+}
+
+// writeNeeds states every level: an id may end in a colon and a digit itself.
+func writeNeeds(o *graph.Opportunity) string {
+	parts := make([]string, len(o.Needs))
+	for i, need := range o.Needs {
+		parts[i] = need.Competency + ":" + strconv.Itoa(need.MinLevel)
+	}
+	return joinList(parts)
 }
 
 func parseNeed(text string) (graph.Need, error) {

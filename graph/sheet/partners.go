@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"valueweb/graph"
@@ -23,8 +24,8 @@ var partners = define(table[graph.Partner, *graph.Partner]{
 		text("name", graph.MaxName, func(p *graph.Partner) *string { return &p.Name }).must(),
 		texts("aliases", func(p *graph.Partner) *[]string { return &p.Aliases }),
 		texts("tags", func(p *graph.Partner) *[]string { return &p.Tags }), // before kind and kinds, which add to them
-		{name: "kind", set: setPartnerKind},
-		{name: "kinds", set: setPartnerKinds},
+		{name: "kind", set: setPartnerKind, get: func(p *graph.Partner) string { return string(p.PartnerKind) }},
+		column[graph.Partner]{name: "kinds", set: setPartnerKinds}.theirs(),
 		enum("status", graph.PartnerStatuses, graph.Active, func(p *graph.Partner) *graph.PartnerStatus { return &p.Status }),
 		enum("tier", graph.Tiers, "", func(p *graph.Partner) *string { return &p.Tier }),
 		count("capacity", func(p *graph.Partner) **int { return &p.Capacity }),
@@ -36,7 +37,7 @@ var partners = define(table[graph.Partner, *graph.Partner]{
 			err := truth("discoverable", true, func(*graph.Partner) *bool { return &discoverable }).set(p, c)
 			p.Undisclosed = !discoverable
 			return err
-		}},
+		}, get: func(p *graph.Partner) string { return strconv.FormatBool(!p.Undisclosed) }},
 		reference("part_of", func(p *graph.Partner) *string { return &p.PartOf }),
 		reference("channel_manager", func(p *graph.Partner) *string { return &p.ChannelManager }),
 	},
@@ -111,8 +112,8 @@ var offices = define(table[graph.Office, *graph.Office]{
 		enums("roles", graph.OfficeRoles, func(o *graph.Office) *[]graph.OfficeRole { return &o.Roles }),
 		text("address", graph.MaxName, func(o *graph.Office) *string { return &o.Address }),
 		texts("tags", func(o *graph.Office) *[]string { return &o.Tags }),
-		{name: "facility", set: setFacility},
-		{name: "role", set: setOriginalRole},
+		column[graph.Office]{name: "facility", set: setFacility}.theirs(),
+		column[graph.Office]{name: "role", set: setOriginalRole}.theirs(),
 	}),
 	key:   func(o *graph.Office) []string { return []string{o.Partner, o.Name, o.City} },
 	keyed: []string{"partner_id", "name", "city"},

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"valueweb/graph"
@@ -38,22 +39,23 @@ func partnershipKey(p *graph.Partnership) []string {
 // relations are the facts between two partners of the real data set. The rows of one pair and kind are
 // one partnership, and their cities are its sites.
 var relations = define(table[graph.Partnership, *graph.Partnership]{
-	sheet: "relations",
+	sheet:  "relations",
+	theirs: true,
 	columns: []column[graph.Partnership]{
 		column[graph.Partnership]{name: "from_partner_id", set: func(p *graph.Partnership, c cell) error {
 			p.Parties = []string{c.text}
 			return checkID(c.text)
-		}}.must(),
+		}}.must().theirs(),
 		column[graph.Partnership]{name: "to_partner_id", set: func(p *graph.Partnership, c cell) error {
 			p.Parties = with(p.Parties, c.text)
 			return checkID(c.text)
-		}}.must(),
+		}}.must().theirs(),
 		text("kind", graph.MaxName, func(p *graph.Partnership) *string { return &p.Form }),
-		{name: "city", set: func(p *graph.Partnership, c cell) error {
+		column[graph.Partnership]{name: "city", set: func(p *graph.Partnership, c cell) error {
 			cities, err := c.ids()
 			p.Sites = with(p.Sites, cities...)
 			return err
-		}},
+		}}.theirs(),
 	},
 	initial: graph.Partnership{Collaboration: graph.LowCollaboration},
 	key:     partnershipKey,
@@ -68,19 +70,18 @@ var relations = define(table[graph.Partnership, *graph.Partnership]{
 
 var referrals = define(table[graph.Referral, *graph.Referral]{
 	sheet: "referrals",
-	columns: []column[graph.Referral]{
+	columns: slices.Concat([]column[graph.Referral]{
 		reference("from_partner_id", func(r *graph.Referral) *string { return &r.From }).must(),
 		reference("to_partner_id", func(r *graph.Referral) *string { return &r.To }).must(),
 		reference("customer_id", func(r *graph.Referral) *string { return &r.Customer }),
 		reference("competency_id", func(r *graph.Referral) *string { return &r.Competency }),
 		enum("state", graph.ReferralStates, graph.ReferralNew, func(r *graph.Referral) *graph.ReferralState { return &r.State }),
-		money("value", func(r *graph.Referral) **graph.Money { return &r.Value }),
-		aside[graph.Referral]("currency"),
+	}, money("value", func(r *graph.Referral) **graph.Money { return &r.Value }), []column[graph.Referral]{
 		date("sent_on", func(r *graph.Referral) *graph.Date { return &r.SentOn }).must(),
 		date("answered_on", func(r *graph.Referral) *graph.Date { return &r.AnsweredOn }),
 		date("closed_on", func(r *graph.Referral) *graph.Date { return &r.ClosedOn }),
 		reference("parent_id", func(r *graph.Referral) *string { return &r.Parent }),
-	},
+	}),
 	initial: graph.Referral{State: graph.ReferralNew},
 	check:   checkReferral,
 })

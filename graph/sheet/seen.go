@@ -70,7 +70,7 @@ func (l *loader[T, P]) settle(outcomes []outcome[T]) (more []*row[T]) {
 			continue
 		case l.table.joins:
 		case l.table.put != nil:
-			l.seen[o.row.mark], l.seen[hashOf(o.gid)] = 0, 0
+			l.seen[o.row.mark], l.seen[hashOf(o.gid)] = o.row.said, o.row.said
 		default:
 			l.seen[o.row.mark] = o.row.said
 		}

@@ -13,6 +13,9 @@ import (
 type sheet interface {
 	name() string
 	load(ctx context.Context, f *file) error
+	// foreign: the sheet is of the real data set and read only; what it says is written in another one.
+	foreign() bool
+	dump(ctx context.Context, x *exporter, out *recordWriter) (ExportedSheet, error)
 }
 
 // sheets lists the sheets in the order in which they can be imported.
@@ -51,20 +54,36 @@ type table[T any, P node[T]] struct {
 	// same; nil: the id.
 	put  func(ctx context.Context, p *pass[T, P]) error
 	mark func(*T) []string
+	// void: the row is about a node that another one took over.
+	void func(*T) bool
 	// together: two rows that follow each other must be stored in one transaction.
 	together func(a, b *T) bool
+	// rows are the rows that a node is written as; nil: one, the node itself. join puts a row that was read
+	// back to those before it, and settled is the node as it comes back from its rows.
+	rows    func(*T) []*T
+	join    func(whole, row *T)
+	settled func(*T) *T
+	// theirs: the sheet is one of the real data set.
+	theirs bool
 }
 
 func (t *table[T, P]) name() string { return t.sheet }
 
+func (t *table[T, P]) foreign() bool { return t.theirs }
+
 func (t *table[T, P]) kind() graph.Kind { return P(new(T)).Kind() }
 
-// column says how a cell changes a node. An empty cell sets what it stands for to its default.
+// column says how a cell changes a node, and how it is written. An empty cell sets what it stands for to its
+// default.
 type column[T any] struct {
 	name     string
 	alias    string // another name of the same column, in the real data set
 	required bool
 	set      func(*T, cell) error
+	// get writes the cell that set reads. A column of the real data set, whose meaning other columns keep,
+	// has none and is foreign.
+	get     func(*T) string
+	foreign bool
 }
 
 // must makes a column required: in the header and in every row.
@@ -79,6 +98,12 @@ func (c column[T]) also(alias string) column[T] {
 	return c
 }
 
+// theirs marks a column of the real data set: it is read, and never written.
+func (c column[T]) theirs() column[T] {
+	c.foreign = true
+	return c
+}
+
 // define completes a table with the columns that every sheet may carry.
 func define[T any, P node[T]](t table[T, P]) *table[T, P] {
 	id := reference("id", func(n *T) *string { return &P(n).Header().ID })
@@ -90,7 +115,7 @@ func define[T any, P node[T]](t table[T, P]) *table[T, P] {
 		column[T]{name: "external_ids", set: func(n *T, c cell) (err error) {
 			P(n).Header().ExternalIDs, err = c.externalIDs()
 			return err
-		}},
+		}, get: func(n *T) string { return writeExternalIDs(P(n).Header().ExternalIDs) }},
 	)
 	return &t
 }
@@ -169,6 +194,9 @@ func (b *binding[T]) cell(name string, cells []string) (cell, bool) {
 	return cell{column: name, text: graph.Normalise(cells[i]), cells: cells, places: b.places}, true
 }
 
+// saidVoid is what a row says that is about a node which another one took over.
+const saidVoid = 1
+
 // row is a record that holds no error in any cell.
 type row[T any] struct {
 	record
@@ -192,6 +220,9 @@ func (t *table[T, P]) parse(b *binding[T], rec record) (*row[T], findings) {
 	r := &row[T]{record: rec, id: header.ID, fresh: &fresh}
 	if t.mark != nil {
 		r.mark = hashOf(t.mark(&fresh))
+		if t.void(&fresh) {
+			r.said = saidVoid
+		}
 	} else {
 		r.mark, r.said = hashOf(r.id), hashOf(&fresh)
 	}

@@ -144,6 +144,28 @@ var listCases = []testCase{
 			w.same(string(kind), len(w.all(kind, graph.Filter{}, byID)), counts[kind])
 		}
 	}},
+	{"A snapshot, of a store that can take one, shows nothing of what is written after it", func(w *World) {
+		alphabet(w)
+		w.Save()
+		still, can := w.Store.(graph.Snapshotter)
+		if !can {
+			return
+		}
+		snapshot, err := still.Snapshot(w.Context(), graph.Operator)
+		w.must(err)
+		before, err := snapshot.List(w.Context(), graph.Operator, graph.ListQuery{Kind: graph.KindCompetency, Order: byID, Page: graph.PageQuery{First: 100}})
+		w.must(err)
+		w.same("seq", snapshot.Seq(), w.seq())
+		w.Competency("later", "a").Save()
+		after, err := snapshot.List(w.Context(), graph.Operator, graph.ListQuery{Kind: graph.KindCompetency, Order: byID, Page: graph.PageQuery{First: 100}})
+		w.must(err)
+		w.same("keys", after.Keys, before.Keys)
+		w.same("the store went on", snapshot.Seq() < w.seq(), true)
+		_, err = snapshot.List(w.Context(), graph.Viewer{}, graph.ListQuery{Kind: graph.KindCompetency, Order: byID})
+		w.refused(err, graph.CodeForbidden, "")
+		_, err = still.Snapshot(w.Context(), graph.Viewer{})
+		w.refused(err, graph.CodeForbidden, "")
+	}},
 	{"An empty list is a page without rows", func(w *World) {
 		w.same("ids", w.all(graph.KindPartner, graph.Filter{}, byID), []string(nil))
 	}},

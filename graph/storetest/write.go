@@ -286,7 +286,7 @@ func Specimens() []graph.Node {
 		&graph.Region{Meta: meta("dach"), Name: "DACH", Countries: []string{"DE", "AT", "CH"}, Parent: "world"},
 		&graph.Competency{Meta: meta("it"), Name: "IT"},
 		&graph.Competency{Meta: meta("erp"), Name: "ERP", Aliases: []string{"Planning", "Büro"}, Description: "Resources", Broader: []string{"it"}, Related: []string{"it"}},
-		&graph.Partner{Meta: meta("group"), Name: "Group", Status: graph.Active},
+		&graph.Partner{Meta: meta("group"), Name: "Group", PartnerKind: graph.Vendor, Status: graph.Active},
 		&graph.Partner{
 			Meta: meta("acme"), Name: "Acme", Aliases: []string{"ACME SE"}, PartnerKind: graph.Reseller, Status: graph.Suspended, Tier: "GOLD", Website: "https://acme.example",
 			Employees: number(0), JoinedOn: Day("1969-12-31"), Capacity: number(0), Tags: []string{"b", "a"}, Undisclosed: true, PartOf: "group",
@@ -297,7 +297,10 @@ func Specimens() []graph.Node {
 		&graph.Contact{Meta: meta("ada"), Partner: "acme", Office: "berlin", Name: "Ada", Email: "ada@acme.example", Phone: "+49 30 1", Role: graph.SalesContact, Territories: []string{"dach"}},
 		&graph.Holding{
 			Meta: meta("acme-erp"), Partner: "acme", Competency: "erp", Office: "berlin", Level: 4, Since: Day("2020-02-29"), Until: Day("2027-01-01"), Remote: true, Offers: []string{"a", "b"},
-			Parts: []graph.HoldingPart{{Level: 4, Since: Day("2020-02-29"), Offer: "a"}, {Until: Day("2027-01-01"), Remote: true, Offer: "b"}},
+			Parts: []graph.HoldingPart{
+				{Level: 4, Since: Day("2020-02-29"), Until: Day("2026-01-01"), Offer: "a", Synthetic: true, RetiredOn: Day("2030-01-01")},
+				{Since: Day("2021-01-01"), Until: Day("2027-01-01"), Remote: true, Offer: "b", RetiredOn: Day("2029-01-01")},
+			},
 		},
 		&graph.Certification{
 			Meta: meta("acme-iso"), Partner: "acme", Competency: "erp", Office: "berlin", Scheme: "ISO", Level: "9001", Issuer: "TÜV",

@@ -42,11 +42,12 @@ func New(c Config) http.Handler {
 	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: true, Version: c.Version})
 	mux.Handle("/graphql", notFromElsewhere(c.Origins, limitBody(limitTime(api))))
 	mux.Handle("POST /import", notFromElsewhere(c.Origins, &importer{graph: c.Graph, log: c.Log}))
+	mux.Handle("GET /export", notFromElsewhere(c.Origins, &exporter{graph: c.Graph, log: c.Log}))
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", c.ready)
 	mux.Handle("GET /{$}", &page{graph: c.Graph, log: c.Log, command: c.Command})
-	for route, method := range map[string]string{"/import": "POST", "/schema.graphqls": "GET", "/healthz": "GET", "/readyz": "GET", "/{$}": "GET"} {
+	for route, method := range map[string]string{"/import": "POST", "/export": "GET", "/schema.graphqls": "GET", "/healthz": "GET", "/readyz": "GET", "/{$}": "GET"} {
 		mux.HandleFunc(route, onlyBy(method))
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
