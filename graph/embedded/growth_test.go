@@ -194,7 +194,36 @@ func keysCopied(before, after *state) int {
 			return !shared[node]
 		})
 	}
+	for i := range before.groups {
+		if before.groups[i] != nil {
+			keys += entriesCopied(before.groups[i], after.groups[i])
+		}
+	}
 	return keys
+}
+
+// entriesCopied counts the entries of the chunks, and of the lists of chunks, that an index of groups does
+// not share with another one.
+func entriesCopied(before, after *groups) int {
+	entries := 0
+	after.tree.Scan(func(parent string, now group) bool {
+		was, _ := before.tree.Get(parent)
+		if len(was) == len(now) && &was[0] == &now[0] {
+			return true
+		}
+		entries += len(now)
+		shared := map[*graph.Node]bool{}
+		for _, chunk := range was {
+			shared[&chunk[0]] = true
+		}
+		for _, chunk := range now {
+			if !shared[&chunk[0]] {
+				entries += len(chunk)
+			}
+		}
+		return true
+	})
+	return entries
 }
 
 // trees lists the trees of a state, each as the reflection of a btree.Map.
@@ -203,8 +232,12 @@ func (s *state) trees() []reflect.Value {
 	for _, kind := range graph.Kinds {
 		trees = append(trees, reflect.ValueOf(s.nodes[kind]).Elem())
 	}
-	for _, t := range s.index {
-		trees = append(trees, reflect.ValueOf(t).Elem())
+	for i := range indexes {
+		if s.index[i] != nil {
+			trees = append(trees, reflect.ValueOf(s.index[i]).Elem())
+		} else {
+			trees = append(trees, reflect.ValueOf(s.groups[i].tree).Elem())
+		}
 	}
 	return trees
 }

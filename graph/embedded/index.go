@@ -60,54 +60,56 @@ const (
 	indexCount
 )
 
-// index says under which keys a node of a kind stands; every key ends in the node's id.
+// index says where a node of a kind stands: under the parents that it belongs to, or in a tree of its own
+// order under keys that end in the node's id. An index has one or the other.
 type index struct {
-	kind graph.Kind
-	keys func(graph.Node) []string
+	kind    graph.Kind
+	parents func(to []string, node graph.Node) []string // appends to a list
+	key     func(graph.Node) string
 }
 
 // indexes defines every index once.
 var indexes = [indexCount]index{
-	officesByPartner:           by(graph.KindOffice, func(o *graph.Office) []string { return one(o.Partner) }),
+	officesByPartner:           by(graph.KindOffice, func(o *graph.Office) string { return o.Partner }),
 	officesByCell:              byCell(graph.KindOffice, func(o *graph.Office) graph.Point { return o.Location }),
-	officesByName:              by(graph.KindOffice, func(o *graph.Office) []string { return name(o.Label()) }),
-	sitesByCustomer:            by(graph.KindSite, func(s *graph.Site) []string { return one(s.Customer) }),
+	officesByName:              byName(graph.KindOffice, func(o *graph.Office) string { return o.Label() }),
+	sitesByCustomer:            by(graph.KindSite, func(s *graph.Site) string { return s.Customer }),
 	sitesByCell:                byCell(graph.KindSite, func(s *graph.Site) graph.Point { return s.Location }),
-	sitesByName:                by(graph.KindSite, func(s *graph.Site) []string { return name(s.Name) }),
-	partnersByName:             by(graph.KindPartner, func(p *graph.Partner) []string { return name(p.Name) }),
-	partnersByParent:           by(graph.KindPartner, func(p *graph.Partner) []string { return one(p.PartOf) }),
-	competenciesByName:         by(graph.KindCompetency, func(c *graph.Competency) []string { return name(c.Name) }),
-	competenciesByBroader:      by(graph.KindCompetency, func(c *graph.Competency) []string { return c.Broader }),
-	regionsByName:              by(graph.KindRegion, func(r *graph.Region) []string { return name(r.Name) }),
-	regionsByParent:            by(graph.KindRegion, func(r *graph.Region) []string { return one(r.Parent) }),
-	customersByName:            by(graph.KindCustomer, func(c *graph.Customer) []string { return name(c.Name) }),
-	contactsByPartner:          by(graph.KindContact, func(c *graph.Contact) []string { return one(c.Partner) }),
-	contactsByCustomer:         by(graph.KindContact, func(c *graph.Contact) []string { return one(c.Customer) }),
-	contactsByOffice:           by(graph.KindContact, func(c *graph.Contact) []string { return one(c.Office) }),
-	holdingsByPartner:          by(graph.KindHolding, func(h *graph.Holding) []string { return one(h.Partner) }),
-	holdingsByCompetency:       by(graph.KindHolding, func(h *graph.Holding) []string { return one(h.Competency) }),
-	holdingsByOffice:           by(graph.KindHolding, func(h *graph.Holding) []string { return one(h.Office) }),
+	sitesByName:                byName(graph.KindSite, func(s *graph.Site) string { return s.Name }),
+	partnersByName:             byName(graph.KindPartner, func(p *graph.Partner) string { return p.Name }),
+	partnersByParent:           by(graph.KindPartner, func(p *graph.Partner) string { return p.PartOf }),
+	competenciesByName:         byName(graph.KindCompetency, func(c *graph.Competency) string { return c.Name }),
+	competenciesByBroader:      byEach(graph.KindCompetency, func(c *graph.Competency) []string { return c.Broader }),
+	regionsByName:              byName(graph.KindRegion, func(r *graph.Region) string { return r.Name }),
+	regionsByParent:            by(graph.KindRegion, func(r *graph.Region) string { return r.Parent }),
+	customersByName:            byName(graph.KindCustomer, func(c *graph.Customer) string { return c.Name }),
+	contactsByPartner:          by(graph.KindContact, func(c *graph.Contact) string { return c.Partner }),
+	contactsByCustomer:         by(graph.KindContact, func(c *graph.Contact) string { return c.Customer }),
+	contactsByOffice:           by(graph.KindContact, func(c *graph.Contact) string { return c.Office }),
+	holdingsByPartner:          by(graph.KindHolding, func(h *graph.Holding) string { return h.Partner }),
+	holdingsByCompetency:       by(graph.KindHolding, func(h *graph.Holding) string { return h.Competency }),
+	holdingsByOffice:           by(graph.KindHolding, func(h *graph.Holding) string { return h.Office }),
 	remoteByCompetency:         by(graph.KindHolding, remoteCompetency),
-	certificationsByPartner:    by(graph.KindCertification, func(c *graph.Certification) []string { return one(c.Partner) }),
-	certificationsByCompetency: by(graph.KindCertification, func(c *graph.Certification) []string { return one(c.Competency) }),
-	servicesByCustomer:         by(graph.KindCustomerPartner, func(c *graph.CustomerPartner) []string { return one(c.Customer) }),
-	servicesByPartner:          by(graph.KindCustomerPartner, func(c *graph.CustomerPartner) []string { return one(c.Partner) }),
-	solutionsByName:            by(graph.KindSolution, func(s *graph.Solution) []string { return name(s.Name) }),
-	solutionsByPartner:         by(graph.KindSolution, func(s *graph.Solution) []string { return s.Partners }),
-	solutionsByCompetency:      by(graph.KindSolution, func(s *graph.Solution) []string { return s.Competencies }),
-	solutionsByBase:            by(graph.KindSolution, func(s *graph.Solution) []string { return s.BuildsOn }),
-	partnershipsByParty:        by(graph.KindPartnership, func(p *graph.Partnership) []string { return p.Parties }),
-	opportunitiesByCustomer:    by(graph.KindOpportunity, func(o *graph.Opportunity) []string { return one(o.Customer) }),
-	opportunitiesByPartner:     by(graph.KindOpportunity, involved),
-	opportunitiesByDuty:        by(graph.KindOpportunity, engaged),
-	invitationsByOpportunity:   by(graph.KindInvitation, func(i *graph.Invitation) []string { return one(i.Opportunity) }),
-	invitationsByPartner:       by(graph.KindInvitation, func(i *graph.Invitation) []string { return one(i.Partner) }),
-	referralsByRecipient:       by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.To) }),
-	referralsBySender:          by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.From) }),
-	referralsByCustomer:        by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.Customer) }),
-	referralsByParent:          by(graph.KindReferral, func(r *graph.Referral) []string { return one(r.Parent) }),
-	wallsByCustomer:            by(graph.KindWall, func(w *graph.Wall) []string { return one(w.Customer) }),
-	wallsBySegment:             by(graph.KindWall, func(w *graph.Wall) []string { return one(w.Segment) }),
+	certificationsByPartner:    by(graph.KindCertification, func(c *graph.Certification) string { return c.Partner }),
+	certificationsByCompetency: by(graph.KindCertification, func(c *graph.Certification) string { return c.Competency }),
+	servicesByCustomer:         by(graph.KindCustomerPartner, func(c *graph.CustomerPartner) string { return c.Customer }),
+	servicesByPartner:          by(graph.KindCustomerPartner, func(c *graph.CustomerPartner) string { return c.Partner }),
+	solutionsByName:            byName(graph.KindSolution, func(s *graph.Solution) string { return s.Name }),
+	solutionsByPartner:         byEach(graph.KindSolution, func(s *graph.Solution) []string { return s.Partners }),
+	solutionsByCompetency:      byEach(graph.KindSolution, func(s *graph.Solution) []string { return s.Competencies }),
+	solutionsByBase:            byEach(graph.KindSolution, func(s *graph.Solution) []string { return s.BuildsOn }),
+	partnershipsByParty:        byEach(graph.KindPartnership, func(p *graph.Partnership) []string { return p.Parties }),
+	opportunitiesByCustomer:    by(graph.KindOpportunity, func(o *graph.Opportunity) string { return o.Customer }),
+	opportunitiesByPartner:     byEach(graph.KindOpportunity, involved),
+	opportunitiesByDuty:        byEach(graph.KindOpportunity, engaged),
+	invitationsByOpportunity:   by(graph.KindInvitation, func(i *graph.Invitation) string { return i.Opportunity }),
+	invitationsByPartner:       by(graph.KindInvitation, func(i *graph.Invitation) string { return i.Partner }),
+	referralsByRecipient:       by(graph.KindReferral, func(r *graph.Referral) string { return r.To }),
+	referralsBySender:          by(graph.KindReferral, func(r *graph.Referral) string { return r.From }),
+	referralsByCustomer:        by(graph.KindReferral, func(r *graph.Referral) string { return r.Customer }),
+	referralsByParent:          by(graph.KindReferral, func(r *graph.Referral) string { return r.Parent }),
+	wallsByCustomer:            by(graph.KindWall, func(w *graph.Wall) string { return w.Customer }),
+	wallsBySegment:             by(graph.KindWall, func(w *graph.Wall) string { return w.Segment }),
 }
 
 // indexesOf lists the indexes of a kind.
@@ -119,23 +121,32 @@ var indexesOf = func() map[graph.Kind][]indexID {
 	return of
 }()
 
-// by makes an index under some text of a node; no text, no entry.
-func by[T graph.Node](kind graph.Kind, parts func(T) []string) index {
-	return index{kind: kind, keys: func(node graph.Node) []string {
-		id := node.Header().ID
-		texts := parts(node.(T))
-		keys := make([]string, 0, len(texts))
-		for _, text := range texts {
-			keys = append(keys, text+separator+id)
+// by makes an index under one parent; none, no entry.
+func by[T graph.Node](kind graph.Kind, parent func(T) string) index {
+	return index{kind: kind, parents: func(to []string, node graph.Node) []string {
+		if text := parent(node.(T)); text != "" {
+			to = append(to, text)
 		}
-		return keys
+		return to
+	}}
+}
+
+// byEach makes an index under several parents.
+func byEach[T graph.Node](kind graph.Kind, parents func(T) []string) index {
+	return index{kind: kind, parents: func(to []string, node graph.Node) []string { return append(to, parents(node.(T))...) }}
+}
+
+// byName makes an index in the order of names, then ids.
+func byName[T graph.Node](kind graph.Kind, text func(T) string) index {
+	return index{kind: kind, key: func(node graph.Node) string {
+		return name(text(node.(T)))[0] + separator + node.Header().ID
 	}}
 }
 
 // byCell makes an index by place: the S2 cell of the point, in the order of the cells, then the id.
 func byCell[T graph.Node](kind graph.Kind, at func(T) graph.Point) index {
-	return index{kind: kind, keys: func(node graph.Node) []string {
-		return []string{cellKey(cellOf(at(node.(T)))) + node.Header().ID}
+	return index{kind: kind, key: func(node graph.Node) string {
+		return cellKey(cellOf(at(node.(T)))) + node.Header().ID
 	}}
 }
 
@@ -159,11 +170,11 @@ func name(text string) []string {
 	return []string{strings.ReplaceAll(graph.Fold(text), separator, "")}
 }
 
-func remoteCompetency(h *graph.Holding) []string {
+func remoteCompetency(h *graph.Holding) string {
 	if !h.Remote {
-		return nil
+		return ""
 	}
-	return one(h.Competency)
+	return h.Competency
 }
 
 // involved lists the partners that own, lead or joined an opportunity, each once.

@@ -121,19 +121,22 @@ func (s *state) fill(kind graph.Kind, nodes []graph.Node) {
 	}
 	of := indexesOf[kind]
 	onAllCores(len(of), func(n int) {
+		x, i := indexes[of[n]], of[n]
+		if x.key == nil {
+			s.groups[i].fill(nodes, x.parents)
+			return
+		}
 		type pair struct {
 			key  string
 			node graph.Node
 		}
-		pairs := make([]pair, 0, len(nodes))
-		for _, node := range nodes {
-			for _, key := range indexes[of[n]].keys(node) {
-				pairs = append(pairs, pair{key, node})
-			}
+		pairs := make([]pair, len(nodes))
+		for at, node := range nodes {
+			pairs[at] = pair{x.key(node), node}
 		}
 		slices.SortFunc(pairs, func(a, b pair) int { return strings.Compare(a.key, b.key) })
 		for _, p := range pairs {
-			s.index[of[n]].Load(p.key, p.node)
+			s.index[i].Load(p.key, p.node)
 		}
 	})
 }

@@ -68,12 +68,20 @@ func contentOf(t *testing.T, store *Store) content {
 			return true
 		})
 	}
-	for _, index := range s.index {
+	for i := range indexes {
 		keys := map[string]graph.Node{}
-		index.Scan(func(key string, node graph.Node) bool {
+		add := func(key string, node graph.Node) bool {
 			keys[key] = node
 			return true
-		})
+		}
+		if s.index[i] != nil {
+			s.index[i].Scan(add)
+		} else {
+			s.groups[i].tree.Scan(func(parent string, _ group) bool {
+				s.groups[i].under(parent, "", func(node graph.Node) bool { return add(parent+separator+node.Header().ID, node) })
+				return true
+			})
+		}
 		c.keys = append(c.keys, keys)
 	}
 	s.below.Scan(func(id string, below *subtree) bool {

@@ -101,12 +101,26 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 	if len(changed) == 0 && len(t.events) == 0 {
 		return t.state.seq, nil
 	}
-	if err := s.journal.commit(changed, t.events); err != nil {
+	if err := s.commit(changed, t); err != nil {
 		return 0, graph.Unavailable(err, "the change could not be written: %v", err)
 	}
 	t.state.seq += int64(len(t.events))
+	t.state.behind = nil
 	s.publish(t.state)
 	return t.state.seq, nil
+}
+
+// commit makes a change durable while the indexes of its state follow: neither needs the other, and what
+// is published afterwards has both.
+func (s *Store) commit(changed []graph.Node, t *tx) error {
+	if len(changed) < aside {
+		t.state.catchUp()
+		return s.journal.commit(changed, t.events)
+	}
+	var indexed sync.WaitGroup
+	indexed.Go(t.state.catchUp)
+	defer indexed.Wait()
+	return s.journal.commit(changed, t.events)
 }
 
 // Rehearse implements graph.Writer.

@@ -11,22 +11,21 @@ import (
 
 // tx is a transaction under way: a fork of the state, and what it was before.
 type tx struct {
-	store  *Store
-	viewer graph.Viewer
-	state  *state
-	now    time.Time
-	// before holds what the nodes were when the transaction first put them; nil: they are new.
-	before map[graph.Reference]graph.Node
-	order  []graph.Reference // of the first put
-	events []graph.Event
+	store   *Store
+	viewer  graph.Viewer
+	state   *state
+	now     time.Time
+	touched map[graph.Kind]map[string]*touched
+	order   []*touched // of the first put
+	events  []graph.Event
 }
+
+// touched is a node that a transaction put: what it was before (nil: it is new), and what it is now.
+type touched struct{ before, now graph.Node }
 
 func (s *Store) begin(v graph.Viewer) *tx {
-	return &tx{store: s, viewer: v, state: s.fork(), now: s.clock().UTC().Truncate(time.Millisecond), before: map[graph.Reference]graph.Node{}}
+	return &tx{store: s, viewer: v, state: s.fork(), now: s.clock().UTC().Truncate(time.Millisecond), touched: map[graph.Kind]map[string]*touched{}}
 }
-
-// key names a node in the bookkeeping of a transaction.
-func key(kind graph.Kind, id string) graph.Reference { return graph.Reference{Kind: kind, ID: id} }
 
 // Put implements graph.Tx.
 func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
@@ -60,11 +59,16 @@ func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
 // put writes one checked node, unless it equals what is stored.
 func (t *tx) put(node graph.Node) error {
 	kind, header := node.Kind(), node.Header()
-	name := key(kind, header.ID)
+	of := t.touched[kind]
+	if of == nil {
+		of = map[string]*touched{}
+		t.touched[kind] = of
+	}
+	known := of[header.ID]
 	current := t.state.get(kind, header.ID)
-	base, touched := t.before[name]
-	if !touched {
-		base = current
+	base := current
+	if known != nil {
+		base = known.before
 	}
 	if base == nil {
 		header.Version, header.CreatedAt, header.UpdatedAt = 1, t.now, t.now
@@ -79,13 +83,15 @@ func (t *tx) put(node graph.Node) error {
 			header.Version, header.CreatedAt, header.UpdatedAt = base.Header().Version+1, base.Header().CreatedAt, t.now
 		}
 	}
-	if !touched {
+	if known == nil {
 		if base != nil && node == base {
 			return nil
 		}
-		t.before[name] = base
-		t.order = append(t.order, name)
+		known = &touched{before: base}
+		of[header.ID] = known
+		t.order = append(t.order, known)
 	}
+	known.now = node
 	t.state.replace(kind, current, node)
 	return nil
 }
@@ -105,10 +111,10 @@ func sameContent(base, node graph.Node) (bool, error) {
 
 // changes lists the nodes that differ from what they were, in the order in which they were first put.
 func (t *tx) changes() []graph.Node {
-	var nodes []graph.Node
-	for _, name := range t.order {
-		if node := t.state.get(name.Kind, name.ID); node != t.before[name] {
-			nodes = append(nodes, node)
+	nodes := make([]graph.Node, 0, len(t.order))
+	for _, one := range t.order {
+		if one.now != one.before {
+			nodes = append(nodes, one.now)
 		}
 	}
 	return nodes
@@ -116,9 +122,13 @@ func (t *tx) changes() []graph.Node {
 
 // Changed implements graph.Tx.
 func (t *tx) Changed() []string {
-	var gids []string
-	for _, node := range t.changes() {
-		gids = append(gids, node.GID())
+	changes := t.changes()
+	if len(changes) == 0 {
+		return nil
+	}
+	gids := make([]string, len(changes))
+	for i, node := range changes {
+		gids[i] = node.GID()
 	}
 	return gids
 }
@@ -128,12 +138,20 @@ func (t *tx) Log(_ context.Context, event graph.Event) error {
 	event.Seq = t.state.seq + int64(len(t.events)) + 1
 	event.At, event.Actor = t.now, t.viewer.String()
 	if kind, id, ok := graph.ParseGID(event.Subject); ok {
-		if subject := t.state.get(kind, id); subject != nil {
+		if subject := t.get(kind, id); subject != nil {
 			event.Version = subject.Header().Version
 		}
 	}
 	t.events = append(t.events, event)
 	return nil
+}
+
+// get returns a node as the transaction sees it, nil if there is none.
+func (t *tx) get(kind graph.Kind, id string) graph.Node {
+	if one := t.touched[kind][id]; one != nil {
+		return one.now
+	}
+	return t.state.get(kind, id)
 }
 
 // Read implements graph.Reader.
@@ -157,6 +175,7 @@ func (t *tx) List(ctx context.Context, v graph.Viewer, q graph.ListQuery) (graph
 	if err := admit(ctx, v); err != nil {
 		return graph.Page{}, err
 	}
+	t.state.catchUp()
 	return t.state.list(q)
 }
 

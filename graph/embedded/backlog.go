@@ -1,0 +1,100 @@
+package embedded
+
+import "valueweb/graph"
+
+// backlog is what a transaction changed and some indexes do not hold yet. An index takes up all of it at
+// once, in the order of its own keys, which costs a fraction of one change after the other: neighbours
+// share the path that is copied.
+type backlog struct {
+	replaced map[graph.Kind][]replacement
+	taken    [indexCount]int // how many of its kind each index holds
+}
+
+// replacement is a node that took the place of an old one, nil for none.
+type replacement struct{ old, node graph.Node }
+
+func (b *backlog) add(kind graph.Kind, old, node graph.Node) {
+	if b.replaced == nil {
+		b.replaced = map[graph.Kind][]replacement{}
+	}
+	b.replaced[kind] = append(b.replaced[kind], replacement{old, node})
+}
+
+// reach brings one index up to date before it is read.
+func (s *state) reach(i indexID) {
+	if b := s.behind; b != nil && b.taken[i] < len(b.replaced[indexes[i].kind]) {
+		s.takeUp(i)
+	}
+}
+
+// catchUp brings every index up to date, those of a large change on all cores.
+func (s *state) catchUp() {
+	var late []indexID
+	size := 0
+	for i := range indexes {
+		if n := len(s.behind.replaced[indexes[i].kind]) - s.behind.taken[i]; n > 0 {
+			late = append(late, indexID(i))
+			size += n
+		}
+	}
+	if size < aside {
+		for _, i := range late {
+			s.takeUp(i)
+		}
+	} else {
+		onAllCores(len(late), func(n int) { s.takeUp(late[n]) })
+	}
+}
+
+// aside is the size of a change whose parts are worth goroutines of their own.
+const aside = 500
+
+// takeUp makes in one index the changes that it does not hold yet.
+func (s *state) takeUp(i indexID) {
+	b, kind := s.behind, indexes[i].kind
+	late := b.replaced[kind][b.taken[i]:]
+	b.taken[i] += len(late)
+	changes := inOrder(indexes[i].changes(late))
+	if s.groups[i] != nil {
+		s.groups[i].apply(changes)
+		return
+	}
+	for _, c := range changes {
+		if c.node == nil {
+			s.index[i].Delete(c.key)
+		} else {
+			s.index[i].Set(c.key, c.node)
+		}
+	}
+}
+
+// changes lists what replacements do to an index. Every entry holds the node itself, so all entries of a
+// node that is replaced change.
+func (x *index) changes(late []replacement) []change {
+	changes := make([]change, 0, len(late))
+	var now, before []string
+	for _, r := range late {
+		id := r.node.Header().ID
+		now, before = x.keys(now[:0], r.node), before[:0]
+		if r.old != nil {
+			before = x.keys(before, r.old)
+		}
+		for _, key := range before {
+			if !contains(now, key) {
+				changes = append(changes, change{key: key, id: id})
+			}
+		}
+		for _, key := range now {
+			changes = append(changes, change{key: key, id: id, node: r.node})
+		}
+	}
+	return changes
+}
+
+// keys appends the parents of a node, or its key, to a list.
+func (x *index) keys(to []string, node graph.Node) []string {
+	if x.key != nil {
+		return append(to, x.key(node))
+	}
+	return x.parents(to, node)
+}
