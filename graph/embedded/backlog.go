@@ -73,7 +73,7 @@ func (s *state) takeUp(i indexID) {
 func (x *index) changes(late []replacement) []change {
 	changes := make([]change, 0, len(late))
 	var now, before []string
-	for _, r := range late {
+	for n, r := range late {
 		id := r.node.Header().ID
 		now, before = x.keys(now[:0], r.node), before[:0]
 		if r.old != nil {
@@ -81,11 +81,11 @@ func (x *index) changes(late []replacement) []change {
 		}
 		for _, key := range before {
 			if !contains(now, key) {
-				changes = append(changes, change{key: key, id: id})
+				changes = append(changes, change{key: key, id: id, n: n})
 			}
 		}
 		for _, key := range now {
-			changes = append(changes, change{key: key, id: id, node: r.node})
+			changes = append(changes, change{key: key, id: id, n: n, node: r.node})
 		}
 	}
 	return changes

@@ -136,16 +136,20 @@ func (g group) append(node graph.Node, size int) group {
 // change is what a write does to one entry of an index.
 type change struct {
 	key, id string
+	n       int        // changes to one entry count in this order
 	node    graph.Node // nil: the entry is taken away
 }
 
 // inOrder sorts changes by key and id. Of several to one entry the last one counts.
 func inOrder(changes []change) []change {
-	slices.SortStableFunc(changes, func(a, b change) int {
+	slices.SortFunc(changes, func(a, b change) int {
 		if c := strings.Compare(a.key, b.key); c != 0 {
 			return c
 		}
-		return strings.Compare(a.id, b.id)
+		if c := strings.Compare(a.id, b.id); c != 0 {
+			return c
+		}
+		return a.n - b.n
 	})
 	kept := changes[:0]
 	for i, c := range changes {

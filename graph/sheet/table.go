@@ -57,7 +57,7 @@ type table[T any, P node[T]] struct {
 
 func (t *table[T, P]) name() string { return t.sheet }
 
-func (t *table[T, P]) kind() graph.Kind { return P(new(T)).Kind() }
+func (t *table[T, P]) kind() graph.Kind { return P((*T)(nil)).Kind() }
 
 // column says how a cell changes a node. An empty cell sets what it stands for to its default.
 type column[T any] struct {
