@@ -1,6 +1,10 @@
 package embedded
 
-import "valueweb/graph"
+import (
+	"slices"
+
+	"valueweb/graph"
+)
 
 // backlog is what a transaction changed and some indexes do not hold yet. An index takes up all of it at
 // once, in the order of its own keys, which costs a fraction of one change after the other: neighbours
@@ -13,10 +17,15 @@ type backlog struct {
 // replacement is a node that took the place of an old one, nil for none.
 type replacement struct{ old, node graph.Node }
 
-func (b *backlog) add(kind graph.Kind, old, node graph.Node) {
+// grow makes room for n more nodes of a kind.
+func (b *backlog) grow(kind graph.Kind, n int) {
 	if b.replaced == nil {
 		b.replaced = map[graph.Kind][]replacement{}
 	}
+	b.replaced[kind] = slices.Grow(b.replaced[kind], n)
+}
+
+func (b *backlog) add(kind graph.Kind, old, node graph.Node) {
 	b.replaced[kind] = append(b.replaced[kind], replacement{old, node})
 }
 
@@ -60,7 +69,7 @@ func (s *state) takeUp(i indexID) {
 		return
 	}
 	for _, c := range changes {
-		if c.node == nil {
+		if c.gone {
 			s.index[i].Delete(c.key)
 		} else {
 			s.index[i].Set(c.key, c.node)
@@ -74,18 +83,17 @@ func (x *index) changes(late []replacement) []change {
 	changes := make([]change, 0, len(late))
 	var now, before []string
 	for n, r := range late {
-		id := r.node.Header().ID
 		now, before = x.keys(now[:0], r.node), before[:0]
 		if r.old != nil {
 			before = x.keys(before, r.old)
 		}
 		for _, key := range before {
 			if !contains(now, key) {
-				changes = append(changes, change{key: key, id: id, n: n})
+				changes = append(changes, change{key: key, node: r.old, n: int32(n), gone: true})
 			}
 		}
 		for _, key := range now {
-			changes = append(changes, change{key: key, id: id, n: n, node: r.node})
+			changes = append(changes, change{key: key, node: r.node, n: int32(n)})
 		}
 	}
 	return changes

@@ -135,10 +135,13 @@ func (g group) append(node graph.Node, size int) group {
 
 // change is what a write does to one entry of an index.
 type change struct {
-	key, id string
-	n       int        // changes to one entry count in this order
-	node    graph.Node // nil: the entry is taken away
+	key  string
+	node graph.Node
+	n    int32 // changes to one entry count in this order
+	gone bool  // the entry is taken away
 }
+
+func (c *change) id() string { return c.node.Header().ID }
 
 // inOrder sorts changes by key and id. Of several to one entry the last one counts.
 func inOrder(changes []change) []change {
@@ -146,15 +149,15 @@ func inOrder(changes []change) []change {
 		if c := strings.Compare(a.key, b.key); c != 0 {
 			return c
 		}
-		if c := strings.Compare(a.id, b.id); c != 0 {
+		if c := strings.Compare(a.id(), b.id()); c != 0 {
 			return c
 		}
-		return a.n - b.n
+		return int(a.n - b.n)
 	})
 	kept := changes[:0]
-	for i, c := range changes {
-		if i+1 == len(changes) || changes[i+1].key != c.key || changes[i+1].id != c.id {
-			kept = append(kept, c)
+	for i := range changes {
+		if c := &changes[i]; i+1 == len(changes) || changes[i+1].key != c.key || changes[i+1].id() != c.id() {
+			kept = append(kept, *c)
 		}
 	}
 	return kept
@@ -168,11 +171,11 @@ func (g group) with(changes []change) group {
 	out := make(group, 0, len(g)+1+len(changes)/chunkSize)
 	done := 0
 	for len(changes) > 0 {
-		at := g.holding(changes[0].id)
+		at := g.holding(changes[0].id())
 		n := len(changes)
 		if at+1 < len(g) {
 			next := g[at+1][0].Header().ID
-			n = sort.Search(n, func(i int) bool { return changes[i].id >= next })
+			n = sort.Search(n, func(i int) bool { return changes[i].id() >= next })
 		}
 		out = append(out, g[done:at]...)
 		out = g.replace(out, g[at], changes[:n])
@@ -184,8 +187,9 @@ func (g group) with(changes []change) group {
 // holding is the place of the chunk that an id belongs to.
 func (g group) holding(id string) int {
 	// Most changes append: ids ascend.
-	if last := len(g) - 1; g[last][0].Header().ID <= id {
-		return last
+	last := g[len(g)-1]
+	if len(g) == 1 || last[len(last)-1].Header().ID < id {
+		return len(g) - 1
 	}
 	return max(0, sort.Search(len(g), func(i int) bool { return g[i][0].Header().ID > id })-1)
 }
@@ -202,17 +206,18 @@ func position(chunk []graph.Node, id string) int {
 func (g group) replace(out group, chunk []graph.Node, changes []change) group {
 	nodes := make([]graph.Node, 0, len(chunk)+len(changes))
 	behind := true // all that is new comes behind what was there
-	for _, c := range changes {
-		at := position(chunk, c.id)
+	for i := range changes {
+		c := &changes[i]
+		at := position(chunk, c.id())
 		nodes = append(nodes, chunk[:at]...)
 		chunk = chunk[at:]
 		if len(chunk) > 0 {
 			behind = false
-			if chunk[0].Header().ID == c.id {
+			if chunk[0].Header().ID == c.id() {
 				chunk = chunk[1:]
 			}
 		}
-		if c.node != nil {
+		if !c.gone {
 			nodes = append(nodes, c.node)
 		}
 	}

@@ -48,8 +48,12 @@ var (
 
 // disk is the journal in a bbolt file.
 type disk struct {
-	db *bolt.DB
+	db      *bolt.DB
+	records bytes.Buffer // of the commit under way; its memory is used again
 }
+
+// mostRecords bounds the memory that is kept for the next commit, in bytes.
+const mostRecords = 32 << 20
 
 func (d *disk) commit(nodes []graph.Node, events []graph.Event) error {
 	// In the order of their keys: bbolt gathers what a transaction puts into a leaf in one slice, which in
@@ -57,19 +61,22 @@ func (d *disk) commit(nodes []graph.Node, events []graph.Event) error {
 	nodes = slices.SortedFunc(slices.Values(nodes), func(a, b graph.Node) int {
 		return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), cmp.Compare(a.Header().ID, b.Header().ID))
 	})
+	d.records.Reset()
+	if d.records.Cap() > mostRecords {
+		d.records = bytes.Buffer{}
+	}
 	return d.db.Update(func(t *bolt.Tx) error {
-		var records bytes.Buffer
 		for len(nodes) > 0 {
 			n := 1
 			for n < len(nodes) && nodes[n].Kind() == nodes[0].Kind() {
 				n++
 			}
-			if err := writeNodes(t.Bucket([]byte(nodes[0].Kind())), nodes[:n], &records); err != nil {
+			if err := writeNodes(t.Bucket([]byte(nodes[0].Kind())), nodes[:n], &d.records); err != nil {
 				return err
 			}
 			nodes = nodes[n:]
 		}
-		return writeEvents(t.Bucket(logBucket), events, &records)
+		return writeEvents(t.Bucket(logBucket), events, &d.records)
 	})
 }
 

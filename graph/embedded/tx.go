@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"valueweb/graph"
@@ -17,6 +18,7 @@ type tx struct {
 	now     time.Time
 	touched map[graph.Kind]map[string]*touched
 	order   []*touched // of the first put
+	spare   []touched  // memory for those that the nodes of one Put may need
 	events  []graph.Event
 }
 
@@ -34,6 +36,7 @@ func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
 	}
 	refusals := make([]error, len(nodes))
 	taxonomy := map[string][]string{}
+	t.grow(nodes)
 	for i, node := range nodes {
 		if refusals[i] = t.state.check(node); refusals[i] != nil {
 			continue
@@ -56,14 +59,27 @@ func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
 	return refusals, nil
 }
 
+// grow makes room for nodes that are to be put.
+func (t *tx) grow(nodes []graph.Node) {
+	t.order = slices.Grow(t.order, len(nodes))
+	for rest := nodes; len(rest) > 0; {
+		kind, n := rest[0].Kind(), 1
+		for n < len(rest) && rest[n].Kind() == kind {
+			n++
+		}
+		t.state.behind.grow(kind, n)
+		if t.touched[kind] == nil {
+			t.touched[kind] = make(map[string]*touched, n)
+		}
+		rest = rest[n:]
+	}
+	t.spare = slices.Grow(t.spare[:0:0], len(nodes))
+}
+
 // put writes one checked node, unless it equals what is stored.
 func (t *tx) put(node graph.Node) error {
 	kind, header := node.Kind(), node.Header()
 	of := t.touched[kind]
-	if of == nil {
-		of = map[string]*touched{}
-		t.touched[kind] = of
-	}
 	known := of[header.ID]
 	current := t.state.get(kind, header.ID)
 	base := current
@@ -87,7 +103,8 @@ func (t *tx) put(node graph.Node) error {
 		if base != nil && node == base {
 			return nil
 		}
-		known = &touched{before: base}
+		t.spare = append(t.spare, touched{before: base})
+		known = &t.spare[len(t.spare)-1]
 		of[header.ID] = known
 		t.order = append(t.order, known)
 	}
@@ -135,6 +152,9 @@ func (t *tx) Changed() []string {
 
 // Log implements graph.Tx.
 func (t *tx) Log(_ context.Context, event graph.Event) error {
+	if t.events == nil {
+		t.events = make([]graph.Event, 0, 1+len(t.order)) // as many as an import has
+	}
 	event.Seq = t.state.seq + int64(len(t.events)) + 1
 	event.At, event.Actor = t.now, t.viewer.String()
 	if kind, id, ok := graph.ParseGID(event.Subject); ok {

@@ -194,9 +194,9 @@ func logChanges(ctx context.Context, tx graph.Tx) error {
 	if err := tx.Log(ctx, graph.Event{Type: graph.EventImportApplied, Changes: changed}); err != nil {
 		return err
 	}
-	for _, gid := range changed {
+	for i, gid := range changed {
 		kind, _, _ := strings.Cut(gid, ":")
-		event := graph.Event{Subject: gid, Changes: []string{gid}}
+		event := graph.Event{Subject: gid, Changes: changed[i : i+1 : i+1]}
 		switch graph.Kind(kind) {
 		case graph.KindOpportunity:
 			event.Type = graph.EventOpportunityImported
