@@ -81,38 +81,31 @@ func (g *groups) apply(changes []change) {
 
 // fill puts nodes, ordered by id, into an empty index: entries[i] are the parents of nodes[i].
 func (g *groups) fill(nodes []graph.Node, parents func(to []string, node graph.Node) []string) {
-	number := map[string]int{}
-	var names []string
+	type member struct{ group, node int32 }
+	members := make([]member, 0, len(nodes))
+	number := map[string]int32{} // of the group of a parent
+	var names, of []string
 	var sizes []int
-	of := make([]int, 0, len(nodes)) // the groups of the nodes, one node after the other
-	each := func(yield func(node graph.Node, parent string)) {
-		var scratch []string
-		for _, node := range nodes {
-			scratch = parents(scratch[:0], node)
-			for i, parent := range scratch {
-				if !slices.Contains(scratch[:i], parent) {
-					yield(node, parent)
-				}
+	for i, node := range nodes {
+		of = parents(of[:0], node)
+		for at, parent := range of {
+			if at > 0 && slices.Contains(of[:at], parent) {
+				continue
 			}
+			n, known := number[parent]
+			if !known {
+				n = int32(len(names))
+				number[parent] = n
+				names, sizes = append(names, parent), append(sizes, 0)
+			}
+			sizes[n]++
+			members = append(members, member{n, int32(i)})
 		}
 	}
-	each(func(_ graph.Node, parent string) {
-		n, known := number[parent]
-		if !known {
-			n = len(names)
-			number[parent] = n
-			names, sizes = append(names, parent), append(sizes, 0)
-		}
-		sizes[n]++
-		of = append(of, n)
-	})
 	filled := make([]group, len(names))
-	next := 0
-	each(func(node graph.Node, _ string) {
-		n := of[next]
-		next++
-		filled[n] = filled[n].append(node, sizes[n])
-	})
+	for _, m := range members {
+		filled[m.group] = filled[m.group].append(nodes[m.node], sizes[m.group])
+	}
 	slices.Sort(names)
 	for _, parent := range names {
 		g.tree.Load(parent, filled[number[parent]])
