@@ -70,7 +70,18 @@ func grow(t *testing.T, store *Store, partners int) *grown {
 	}
 	nodes = append(nodes, w.referrals(nodes, 3*partners)...)
 	w.put(nodes)
+	w.restart()
 	return w
+}
+
+// restart lays the trees out as a start does: how full they are depends on how a large transaction was cut up.
+func (w *grown) restart() {
+	was, s := w.store.current.Load(), newState()
+	for _, kind := range graph.Kinds {
+		s.fill(kind, was.nodes[kind].Values())
+	}
+	s.below, s.seq = was.below, was.seq
+	w.store.current.Store(s)
 }
 
 func (w *grown) taxonomy() (nodes []graph.Node) {

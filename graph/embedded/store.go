@@ -91,6 +91,7 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 		return 0, ctx.Err()
 	}
 	t := s.begin(v)
+	defer t.state.settled()
 	if err := fn(ctx, t); err != nil {
 		return 0, err
 	}
@@ -128,7 +129,9 @@ func (s *Store) Rehearse(ctx context.Context, v graph.Viewer, fn func(context.Co
 	if _, err := s.view(ctx, v); err != nil {
 		return err
 	}
-	return fn(ctx, s.begin(v))
+	t := s.begin(v)
+	defer t.state.settled()
+	return fn(ctx, t)
 }
 
 func (s *Store) publish(next *state) {

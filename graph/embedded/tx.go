@@ -38,6 +38,9 @@ func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
 	taxonomy := map[string][]string{}
 	t.grow(nodes)
 	for i, node := range nodes {
+		if i%piece == piece-1 {
+			t.state.goOn(node.Kind())
+		}
 		if refusals[i] = t.state.check(node); refusals[i] != nil {
 			continue
 		}
