@@ -19,28 +19,31 @@ import (
 // the order of its keys, which a tree takes much faster than any other.
 func load(ctx context.Context, db *bolt.DB) (s *state, err error) {
 	defer catch(&err)()
-	s = newState()
 	if err := db.View(checkFormat); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	var log sync.WaitGroup
-	defer log.Wait()
+	defer func() {
+		cancel()
+		log.Wait()
+	}()
+	var seq int64
 	var logErr error
 	log.Go(func() { // beside the nodes, in a transaction of its own: it is about as large as they are
 		defer catch(&logErr)()
 		logErr = db.View(func(t *bolt.Tx) (err error) {
-			s.seq, err = checkLog(ctx, t.Bucket(logBucket))
+			seq, err = checkLog(ctx, t.Bucket(logBucket))
 			return err
 		})
 	})
-	if err := db.View(func(t *bolt.Tx) error { return s.loadNodes(ctx, t) }); err != nil {
-		cancel()
+	whole := newState()
+	if err := db.View(func(t *bolt.Tx) error { return whole.loadNodes(ctx, t) }); err != nil {
 		return nil, err
 	}
 	log.Wait()
-	return s, logErr
+	whole.seq = seq
+	return whole, logErr
 }
 
 func (s *state) loadNodes(ctx context.Context, t *bolt.Tx) error {
