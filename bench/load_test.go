@@ -9,7 +9,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"valueweb/graph"
@@ -112,7 +111,7 @@ func imported(b *testing.B, store graph.Store, sources []sheet.Source) int {
 func sheets(b *testing.B) []sheet.Source {
 	dir := os.Getenv("VALUEWEB_WORLD")
 	if dir == "" {
-		dir = smallWorld()
+		dir = smallWorld(b)
 	}
 	sources, err := sheet.Files(dir)
 	if err != nil {
@@ -121,12 +120,9 @@ func sheets(b *testing.B) []sheet.Source {
 	return sources
 }
 
-// smallWorld writes the sheets of 1,000 partners and 60,000 referrals once.
-var smallWorld = sync.OnceValue(func() string {
-	dir, err := os.MkdirTemp("", "sheets")
-	if err != nil {
-		panic(err)
-	}
+// smallWorld writes the sheets of 1,000 partners and 60,000 referrals.
+func smallWorld(b *testing.B) string {
+	dir := b.TempDir()
 	write := func(name, header string, rows int, row func(i int) string) {
 		var text strings.Builder
 		text.WriteString(header + "\n")
@@ -134,7 +130,7 @@ var smallWorld = sync.OnceValue(func() string {
 			text.WriteString(row(i) + "\n")
 		}
 		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text.String()), 0o600); err != nil {
-			panic(err)
+			b.Fatal(err)
 		}
 	}
 	write("competencies", "id,name,parent_id", 200, func(i int) string {
@@ -156,10 +152,10 @@ var smallWorld = sync.OnceValue(func() string {
 		return fmt.Sprintf("g%04d,Opportunity %d,k%05d,c%03d:2,p%04d,PROSPECT,%d.50,EUR,2026-01-%02d", i, i, i*3, i%200, i%1000, 1000+i, 1+i%28)
 	})
 	write("referrals", "id,from_partner_id,to_partner_id,customer_id,competency_id,state,value,currency,sent_on,answered_on,closed_on", 60000, func(i int) string {
-		return fmt.Sprintf("r%05d,p%04d,p%04d,k%05d,c%03d,WON,%d.00,EUR,2025-01-%02d,2025-02-%02d,2025-03-%02d", i, i%1000, (i*31+1+i/1000)%1000, i%10000, i%200, 500+i, 1+i%28, 1+i%28, 1+i%28)
+		return fmt.Sprintf("r%05d,p%04d,p%04d,k%05d,c%03d,WON,%d.00,EUR,2025-01-%02d,2025-02-%02d,2025-03-%02d", i, i%1000, (i+1+i*31%999)%1000, i%10000, i%200, 500+i, 1+i%28, 1+i%28, 1+i%28)
 	})
 	return dir
-})
+}
 
 // peakMB is the most memory that the process had at any moment, 0 where the system does not say.
 func peakMB(b *testing.B) float64 {
