@@ -58,7 +58,7 @@ func (r *Referral) GID() string { return GID(KindReferral, r.ID) }
 
 // References lists sender, recipient, customer, competency and parent.
 func (r *Referral) References() []Reference {
-	var refs references
+	refs := make(references, 0, 5)
 	refs.add("from_partner_id", KindPartner, r.From)
 	refs.add("to_partner_id", KindPartner, r.To)
 	refs.add("customer_id", KindCustomer, r.Customer)

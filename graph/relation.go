@@ -6,48 +6,52 @@ import "slices"
 // names.
 type relationEnds struct {
 	kind    Kind
-	parents func(Node) []string
+	parents func(to []string, node Node) []string // appends to a list
 }
 
 // relationEndsOf says what each relation leads to.
 var relationEndsOf = map[Relation]relationEnds{
-	PartnerOffices:         ends(KindOffice, func(o *Office) []string { return named(o.Partner) }),
-	PartnerUnits:           ends(KindPartner, func(p *Partner) []string { return named(p.PartOf) }),
-	PartnerHoldings:        ends(KindHolding, func(h *Holding) []string { return named(h.Partner) }),
-	PartnerCertifications:  ends(KindCertification, func(c *Certification) []string { return named(c.Partner) }),
-	PartnerContacts:        ends(KindContact, func(c *Contact) []string { return named(c.Partner) }),
-	PartnerCustomers:       ends(KindCustomerPartner, func(c *CustomerPartner) []string { return named(c.Partner) }),
-	PartnerSolutions:       ends(KindSolution, func(s *Solution) []string { return s.Partners }),
-	PartnerPartnerships:    ends(KindPartnership, func(p *Partnership) []string { return p.Parties }),
-	PartnerReceived:        ends(KindReferral, func(r *Referral) []string { return named(r.To) }),
-	PartnerSent:            ends(KindReferral, func(r *Referral) []string { return named(r.From) }),
-	PartnerOpportunities:   ends(KindOpportunity, (*Opportunity).Involved),
-	OfficeHoldings:         ends(KindHolding, func(h *Holding) []string { return named(h.Office) }),
-	OfficeContacts:         ends(KindContact, func(c *Contact) []string { return named(c.Office) }),
-	CompetencyNarrower:     ends(KindCompetency, func(c *Competency) []string { return c.Broader }),
-	CompetencyHoldings:     ends(KindHolding, func(h *Holding) []string { return named(h.Competency) }),
-	CompetencyCertified:    ends(KindCertification, func(c *Certification) []string { return named(c.Competency) }),
-	CompetencySolutions:    ends(KindSolution, func(s *Solution) []string { return s.Competencies }),
-	CustomerSites:          ends(KindSite, func(s *Site) []string { return named(s.Customer) }),
-	CustomerContacts:       ends(KindContact, func(c *Contact) []string { return named(c.Customer) }),
-	CustomerPartners:       ends(KindCustomerPartner, func(c *CustomerPartner) []string { return named(c.Customer) }),
-	CustomerOpportunities:  ends(KindOpportunity, func(o *Opportunity) []string { return named(o.Customer) }),
-	CustomerReferrals:      ends(KindReferral, func(r *Referral) []string { return named(r.Customer) }),
-	RegionParts:            ends(KindRegion, func(r *Region) []string { return named(r.Parent) }),
-	SolutionUsedBy:         ends(KindSolution, func(s *Solution) []string { return s.BuildsOn }),
-	OpportunityInvitations: ends(KindInvitation, func(i *Invitation) []string { return named(i.Opportunity) }),
-	ReferralChildren:       ends(KindReferral, func(r *Referral) []string { return named(r.Parent) }),
+	PartnerOffices:         endOf(KindOffice, func(o *Office) string { return o.Partner }),
+	PartnerUnits:           endOf(KindPartner, func(p *Partner) string { return p.PartOf }),
+	PartnerHoldings:        endOf(KindHolding, func(h *Holding) string { return h.Partner }),
+	PartnerCertifications:  endOf(KindCertification, func(c *Certification) string { return c.Partner }),
+	PartnerContacts:        endOf(KindContact, func(c *Contact) string { return c.Partner }),
+	PartnerCustomers:       endOf(KindCustomerPartner, func(c *CustomerPartner) string { return c.Partner }),
+	PartnerSolutions:       endsOf(KindSolution, func(s *Solution) []string { return s.Partners }),
+	PartnerPartnerships:    endsOf(KindPartnership, func(p *Partnership) []string { return p.Parties }),
+	PartnerReceived:        endOf(KindReferral, func(r *Referral) string { return r.To }),
+	PartnerSent:            endOf(KindReferral, func(r *Referral) string { return r.From }),
+	PartnerOpportunities:   endsOf(KindOpportunity, (*Opportunity).Involved),
+	OfficeHoldings:         endOf(KindHolding, func(h *Holding) string { return h.Office }),
+	OfficeContacts:         endOf(KindContact, func(c *Contact) string { return c.Office }),
+	CompetencyNarrower:     endsOf(KindCompetency, func(c *Competency) []string { return c.Broader }),
+	CompetencyHoldings:     endOf(KindHolding, func(h *Holding) string { return h.Competency }),
+	CompetencyCertified:    endOf(KindCertification, func(c *Certification) string { return c.Competency }),
+	CompetencySolutions:    endsOf(KindSolution, func(s *Solution) []string { return s.Competencies }),
+	CustomerSites:          endOf(KindSite, func(s *Site) string { return s.Customer }),
+	CustomerContacts:       endOf(KindContact, func(c *Contact) string { return c.Customer }),
+	CustomerPartners:       endOf(KindCustomerPartner, func(c *CustomerPartner) string { return c.Customer }),
+	CustomerOpportunities:  endOf(KindOpportunity, func(o *Opportunity) string { return o.Customer }),
+	CustomerReferrals:      endOf(KindReferral, func(r *Referral) string { return r.Customer }),
+	RegionParts:            endOf(KindRegion, func(r *Region) string { return r.Parent }),
+	SolutionUsedBy:         endsOf(KindSolution, func(s *Solution) []string { return s.BuildsOn }),
+	OpportunityInvitations: endOf(KindInvitation, func(i *Invitation) string { return i.Opportunity }),
+	ReferralChildren:       endOf(KindReferral, func(r *Referral) string { return r.Parent }),
 }
 
-func ends[T Node](kind Kind, parents func(T) []string) relationEnds {
-	return relationEnds{kind, func(n Node) []string { return parents(n.(T)) }}
+// endOf is a relation of nodes that name one parent at most.
+func endOf[T Node](kind Kind, parent func(T) string) relationEnds {
+	return relationEnds{kind, func(to []string, n Node) []string {
+		if id := parent(n.(T)); id != "" {
+			to = append(to, id)
+		}
+		return to
+	}}
 }
 
-func named(id string) []string {
-	if id == "" {
-		return nil
-	}
-	return []string{id}
+// endsOf is a relation of nodes that name several.
+func endsOf[T Node](kind Kind, parents func(T) []string) relationEnds {
+	return relationEnds{kind, func(to []string, n Node) []string { return append(to, parents(n.(T))...) }}
 }
 
 // Relations lists every relation.
@@ -66,12 +70,14 @@ func (r Relation) Leads() (kind Kind, ok bool) {
 	return ends.kind, ok
 }
 
-// Parents lists the ids from which the relation leads to a node of the kind that it leads to.
-func (r Relation) Parents(node Node) []string { return relationEndsOf[r].parents(node) }
+// AppendParents appends to a list the ids from which the relation leads to a node of the kind that it leads to.
+func (r Relation) AppendParents(to []string, node Node) []string {
+	return relationEndsOf[r].parents(to, node)
+}
 
 // Engaged lists the partners that lead or joined the opportunity, each once.
 func (o *Opportunity) Engaged() []string {
-	return distinct(append(named(o.Lead), o.Members...))
+	return distinct(append([]string{o.Lead}, o.Members...))
 }
 
 // Involved lists the partners that own, lead or joined the opportunity, each once.

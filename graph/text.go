@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -39,12 +37,13 @@ func Fold(text string) string {
 	if isPlain(text) {
 		return strings.ToLower(text)
 	}
-	folder := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-	folded, _, err := transform.String(folder, text)
-	if err != nil {
-		folded = text
+	var bare strings.Builder
+	for _, r := range norm.NFKD.String(text) {
+		if !unicode.Is(unicode.Mn, r) {
+			bare.WriteRune(r)
+		}
 	}
-	return strings.ToLower(folded)
+	return strings.ToLower(norm.NFC.String(bare.String()))
 }
 
 func isPlain(text string) bool {
@@ -58,5 +57,9 @@ func isPlain(text string) bool {
 
 // Normalise returns the text in Unicode NFC without surrounding blanks.
 func Normalise(text string) string {
-	return norm.NFC.String(strings.TrimSpace(text))
+	text = strings.TrimSpace(text)
+	if isPlain(text) {
+		return text
+	}
+	return norm.NFC.String(text)
 }

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,8 +13,8 @@ import (
 // Records are CBOR with numbered fields, behind a CRC-32C, so that a damaged file is told from a whole one.
 // Instants are text: as floating numbers they would not come back to the millisecond.
 var (
-	encoding = func() cbor.EncMode {
-		mode, err := cbor.EncOptions{Time: cbor.TimeRFC3339Nano}.EncMode()
+	encoding = func() cbor.UserBufferEncMode {
+		mode, err := cbor.EncOptions{Time: cbor.TimeRFC3339Nano}.UserBufferEncMode()
 		if err != nil {
 			panic(err) // the options are constants
 		}
@@ -24,13 +25,20 @@ var (
 )
 
 func encode(value any) ([]byte, error) {
-	body, err := encoding.Marshal(value)
-	if err != nil {
+	var to bytes.Buffer
+	return encodeTo(&to, value)
+}
+
+// encodeTo appends a record to a buffer and returns it. The record stays as it is when more is appended.
+func encodeTo(to *bytes.Buffer, value any) ([]byte, error) {
+	start := to.Len()
+	to.Write([]byte{0, 0, 0, 0})
+	if err := encoding.MarshalToBuffer(value, to); err != nil {
 		return nil, fmt.Errorf("encode %T: %w", value, err)
 	}
-	record := make([]byte, 4, 4+len(body))
-	binary.BigEndian.PutUint32(record, crc32.Checksum(body, castagnoli))
-	return append(record, body...), nil
+	record := to.Bytes()[start:to.Len():to.Len()]
+	binary.BigEndian.PutUint32(record, crc32.Checksum(record[4:], castagnoli))
+	return record, nil
 }
 
 // intact reports whether a record is as it was written.

@@ -70,7 +70,18 @@ func grow(t *testing.T, store *Store, partners int) *grown {
 	}
 	nodes = append(nodes, w.referrals(nodes, 3*partners)...)
 	w.put(nodes)
+	w.restart()
 	return w
+}
+
+// restart lays the trees out as a start does: how full they are depends on how a large transaction was cut up.
+func (w *grown) restart() {
+	was, s := w.store.current.Load(), newState()
+	for _, kind := range graph.Kinds {
+		s.fill(kind, was.nodes[kind].Values())
+	}
+	s.below, s.seq = was.below, was.seq
+	w.store.current.Store(s)
 }
 
 func (w *grown) taxonomy() (nodes []graph.Node) {
@@ -194,7 +205,36 @@ func keysCopied(before, after *state) int {
 			return !shared[node]
 		})
 	}
+	for i := range before.groups {
+		if before.groups[i] != nil {
+			keys += entriesCopied(before.groups[i], after.groups[i])
+		}
+	}
 	return keys
+}
+
+// entriesCopied counts the entries of the chunks, and of the lists of chunks, that an index of groups does
+// not share with another one.
+func entriesCopied(before, after *groups) int {
+	entries := 0
+	after.tree.Scan(func(parent string, now group) bool {
+		was, _ := before.tree.Get(parent)
+		if len(was) == len(now) && &was[0] == &now[0] {
+			return true
+		}
+		entries += len(now)
+		shared := map[*graph.Node]bool{}
+		for _, chunk := range was {
+			shared[&chunk[0]] = true
+		}
+		for _, chunk := range now {
+			if !shared[&chunk[0]] {
+				entries += len(chunk)
+			}
+		}
+		return true
+	})
+	return entries
 }
 
 // trees lists the trees of a state, each as the reflection of a btree.Map.
@@ -203,8 +243,12 @@ func (s *state) trees() []reflect.Value {
 	for _, kind := range graph.Kinds {
 		trees = append(trees, reflect.ValueOf(s.nodes[kind]).Elem())
 	}
-	for _, t := range s.index {
-		trees = append(trees, reflect.ValueOf(t).Elem())
+	for i := range indexes {
+		if s.index[i] != nil {
+			trees = append(trees, reflect.ValueOf(s.index[i]).Elem())
+		} else {
+			trees = append(trees, reflect.ValueOf(s.groups[i].tree).Elem())
+		}
 	}
 	return trees
 }

@@ -59,27 +59,29 @@ const (
 	indexCount
 )
 
-// index says under which keys a node of a kind stands; every key ends in the node's id.
+// index says where a node of a kind stands: under the parents that it belongs to, or in a tree of its own
+// order under keys that end in the node's id. An index has one or the other.
 type index struct {
-	kind graph.Kind
-	keys func(graph.Node) []string
+	kind    graph.Kind
+	parents func(to []string, node graph.Node) []string // appends to a list
+	key     func(graph.Node) string
 }
 
 // indexes defines every index once.
 var indexes = [indexCount]index{
 	officesByPartner:           under(graph.PartnerOffices),
 	officesByCell:              byCell(graph.KindOffice, func(o *graph.Office) graph.Point { return o.Location }),
-	officesByName:              by(graph.KindOffice, func(o *graph.Office) []string { return name(o.Label()) }),
+	officesByName:              byName(graph.KindOffice, func(o *graph.Office) string { return o.Label() }),
 	sitesByCustomer:            under(graph.CustomerSites),
 	sitesByCell:                byCell(graph.KindSite, func(s *graph.Site) graph.Point { return s.Location }),
-	sitesByName:                by(graph.KindSite, func(s *graph.Site) []string { return name(s.Name) }),
-	partnersByName:             by(graph.KindPartner, func(p *graph.Partner) []string { return name(p.Name) }),
+	sitesByName:                byName(graph.KindSite, func(s *graph.Site) string { return s.Name }),
+	partnersByName:             byName(graph.KindPartner, func(p *graph.Partner) string { return p.Name }),
 	partnersByParent:           under(graph.PartnerUnits),
-	competenciesByName:         by(graph.KindCompetency, func(c *graph.Competency) []string { return name(c.Name) }),
+	competenciesByName:         byName(graph.KindCompetency, func(c *graph.Competency) string { return c.Name }),
 	competenciesByBroader:      under(graph.CompetencyNarrower),
-	regionsByName:              by(graph.KindRegion, func(r *graph.Region) []string { return name(r.Name) }),
+	regionsByName:              byName(graph.KindRegion, func(r *graph.Region) string { return r.Name }),
 	regionsByParent:            under(graph.RegionParts),
-	customersByName:            by(graph.KindCustomer, func(c *graph.Customer) []string { return name(c.Name) }),
+	customersByName:            byName(graph.KindCustomer, func(c *graph.Customer) string { return c.Name }),
 	contactsByPartner:          under(graph.PartnerContacts),
 	contactsByCustomer:         under(graph.CustomerContacts),
 	contactsByOffice:           under(graph.OfficeContacts),
@@ -91,22 +93,22 @@ var indexes = [indexCount]index{
 	certificationsByCompetency: under(graph.CompetencyCertified),
 	servicesByCustomer:         under(graph.CustomerPartners),
 	servicesByPartner:          under(graph.PartnerCustomers),
-	solutionsByName:            by(graph.KindSolution, func(s *graph.Solution) []string { return name(s.Name) }),
+	solutionsByName:            byName(graph.KindSolution, func(s *graph.Solution) string { return s.Name }),
 	solutionsByPartner:         under(graph.PartnerSolutions),
 	solutionsByCompetency:      under(graph.CompetencySolutions),
 	solutionsByBase:            under(graph.SolutionUsedBy),
 	partnershipsByParty:        under(graph.PartnerPartnerships),
 	opportunitiesByCustomer:    under(graph.CustomerOpportunities),
 	opportunitiesByPartner:     under(graph.PartnerOpportunities),
-	opportunitiesByDuty:        by(graph.KindOpportunity, (*graph.Opportunity).Engaged),
+	opportunitiesByDuty:        byEach(graph.KindOpportunity, (*graph.Opportunity).Engaged),
 	invitationsByOpportunity:   under(graph.OpportunityInvitations),
-	invitationsByPartner:       by(graph.KindInvitation, func(i *graph.Invitation) []string { return one(i.Partner) }),
+	invitationsByPartner:       by(graph.KindInvitation, func(i *graph.Invitation) string { return i.Partner }),
 	referralsByRecipient:       under(graph.PartnerReceived),
 	referralsBySender:          under(graph.PartnerSent),
 	referralsByCustomer:        under(graph.CustomerReferrals),
 	referralsByParent:          under(graph.ReferralChildren),
-	wallsByCustomer:            by(graph.KindWall, func(w *graph.Wall) []string { return one(w.Customer) }),
-	wallsBySegment:             by(graph.KindWall, func(w *graph.Wall) []string { return one(w.Segment) }),
+	wallsByCustomer:            by(graph.KindWall, func(w *graph.Wall) string { return w.Customer }),
+	wallsBySegment:             by(graph.KindWall, func(w *graph.Wall) string { return w.Segment }),
 }
 
 // indexesOf lists the indexes of a kind.
@@ -118,29 +120,38 @@ var indexesOf = func() map[graph.Kind][]indexID {
 	return of
 }()
 
-// by makes an index under some text of a node; no text, no entry.
-func by[T graph.Node](kind graph.Kind, parts func(T) []string) index {
-	return index{kind: kind, keys: func(node graph.Node) []string {
-		id := node.Header().ID
-		texts := parts(node.(T))
-		keys := make([]string, 0, len(texts))
-		for _, text := range texts {
-			keys = append(keys, text+separator+id)
+// by makes an index under one parent; none, no entry.
+func by[T graph.Node](kind graph.Kind, parent func(T) string) index {
+	return index{kind: kind, parents: func(to []string, node graph.Node) []string {
+		if text := parent(node.(T)); text != "" {
+			to = append(to, text)
 		}
-		return keys
+		return to
 	}}
 }
 
-// under makes the index that serves a relation: nodes under the ids that they name.
+// byEach makes an index under several parents.
+func byEach[T graph.Node](kind graph.Kind, parents func(T) []string) index {
+	return index{kind: kind, parents: func(to []string, node graph.Node) []string { return append(to, parents(node.(T))...) }}
+}
+
+// byName makes an index in the order of names, then ids.
+func byName[T graph.Node](kind graph.Kind, text func(T) string) index {
+	return index{kind: kind, key: func(node graph.Node) string {
+		return graph.NameKey(text(node.(T))) + separator + node.Header().ID
+	}}
+}
+
+// under makes the index that serves a relation.
 func under(relation graph.Relation) index {
 	kind, _ := relation.Leads()
-	return by(kind, relation.Parents)
+	return index{kind: kind, parents: relation.AppendParents}
 }
 
 // byCell makes an index by place: the S2 cell of the point, in the order of the cells, then the id.
 func byCell[T graph.Node](kind graph.Kind, at func(T) graph.Point) index {
-	return index{kind: kind, keys: func(node graph.Node) []string {
-		return []string{cellKey(cellOf(at(node.(T)))) + node.Header().ID}
+	return index{kind: kind, key: func(node graph.Node) string {
+		return cellKey(cellOf(at(node.(T)))) + node.Header().ID
 	}}
 }
 
@@ -159,12 +170,9 @@ func one(text string) []string {
 	return []string{text}
 }
 
-// name is the form by which a list is ordered.
-func name(text string) []string { return []string{graph.NameKey(text)} }
-
-func remoteCompetency(h *graph.Holding) []string {
+func remoteCompetency(h *graph.Holding) string {
 	if !h.Remote {
-		return nil
+		return ""
 	}
-	return one(h.Competency)
+	return h.Competency
 }

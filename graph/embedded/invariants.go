@@ -57,6 +57,9 @@ func (s *state) check(node graph.Node) error {
 
 // acyclic refuses parents from which the node itself is reached.
 func (s *state) acyclic(id string, parents []string, field string, up func(id string) []string) error {
+	if len(parents) == 0 {
+		return nil
+	}
 	seen := map[string]bool{}
 	var reaches func(from string) bool
 	reaches = func(from string) bool {

@@ -1,9 +1,9 @@
 package embedded
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -48,8 +48,12 @@ var (
 
 // disk is the journal in a bbolt file.
 type disk struct {
-	db *bolt.DB
+	db      *bolt.DB
+	records bytes.Buffer // of the commit under way; its memory is used again
 }
+
+// mostRecords bounds the memory that is kept for the next commit, in bytes.
+const mostRecords = 32 << 20
 
 func (d *disk) commit(nodes []graph.Node, events []graph.Event) error {
 	// In the order of their keys: bbolt gathers what a transaction puts into a leaf in one slice, which in
@@ -57,33 +61,62 @@ func (d *disk) commit(nodes []graph.Node, events []graph.Event) error {
 	nodes = slices.SortedFunc(slices.Values(nodes), func(a, b graph.Node) int {
 		return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), cmp.Compare(a.Header().ID, b.Header().ID))
 	})
+	d.records.Reset()
+	if d.records.Cap() > mostRecords {
+		d.records = bytes.Buffer{}
+	}
 	return d.db.Update(func(t *bolt.Tx) error {
-		for _, node := range nodes {
-			record, err := encode(node)
-			if err != nil {
+		for len(nodes) > 0 {
+			n := 1
+			for n < len(nodes) && nodes[n].Kind() == nodes[0].Kind() {
+				n++
+			}
+			if err := writeNodes(t.Bucket([]byte(nodes[0].Kind())), nodes[:n], &d.records); err != nil {
 				return err
 			}
-			bucket := t.Bucket([]byte(node.Kind()))
-			if node.Header().Version == 1 { // it is new: what changes has a higher one
-				err = bucket.SetSequence(bucket.Sequence() + 1)
-			}
-			if err := errors.Join(err, bucket.Put([]byte(node.Header().ID), record)); err != nil {
-				return fmt.Errorf("write %s: %w", node.GID(), err)
-			}
+			nodes = nodes[n:]
 		}
-		log := t.Bucket(logBucket)
-		log.FillPercent = 1 // keys only ever grow
-		for _, event := range events {
-			record, err := encode(event)
-			if err != nil {
-				return err
-			}
-			if err := errors.Join(log.SetSequence(uint64(event.Seq)), log.Put(seqKey(event.Seq), record)); err != nil {
-				return fmt.Errorf("write event %d: %w", event.Seq, err)
-			}
-		}
-		return nil
+		return writeEvents(t.Bucket(logBucket), events, &d.records)
 	})
+}
+
+// writeNodes writes nodes of one kind, in the order of their ids.
+func writeNodes(bucket *bolt.Bucket, nodes []graph.Node, records *bytes.Buffer) error {
+	if last, _ := bucket.Cursor().Last(); last == nil || string(last) < nodes[0].Header().ID {
+		bucket.FillPercent = 1 // the ids ascend, as those of a log do: nothing will come in between
+	}
+	added := uint64(0)
+	for _, node := range nodes {
+		record, err := encodeTo(records, node)
+		if err != nil {
+			return err
+		}
+		if node.Header().Version == 1 { // it is new: what changes has a higher one
+			added++
+		}
+		if err := bucket.Put([]byte(node.Header().ID), record); err != nil {
+			return fmt.Errorf("write %s: %w", node.GID(), err)
+		}
+	}
+	return bucket.SetSequence(bucket.Sequence() + added)
+}
+
+func writeEvents(log *bolt.Bucket, events []graph.Event, records *bytes.Buffer) error {
+	log.FillPercent = 1 // keys only ever grow
+	for i := range events {
+		event := &events[i]
+		record, err := encodeTo(records, event)
+		if err != nil {
+			return err
+		}
+		if err := log.Put(seqKey(event.Seq), record); err != nil {
+			return fmt.Errorf("write event %d: %w", event.Seq, err)
+		}
+	}
+	if len(events) == 0 {
+		return nil
+	}
+	return log.SetSequence(uint64(events[len(events)-1].Seq))
 }
 
 func (d *disk) events(after int64, limit int) ([]graph.Event, error) {

@@ -19,27 +19,48 @@ import (
 // the order of its keys, which a tree takes much faster than any other.
 func load(ctx context.Context, db *bolt.DB) (s *state, err error) {
 	defer catch(&err)()
-	s = newState()
-	return s, db.View(func(t *bolt.Tx) error {
-		if err := checkFormat(t); err != nil {
+	if err := db.View(checkFormat); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var log sync.WaitGroup
+	defer func() {
+		cancel()
+		log.Wait()
+	}()
+	var seq int64
+	var logErr error
+	log.Go(func() { // beside the nodes, in a transaction of its own: it is about as large as they are
+		defer catch(&logErr)()
+		logErr = db.View(func(t *bolt.Tx) (err error) {
+			seq, err = checkLog(ctx, t.Bucket(logBucket))
+			return err
+		})
+	})
+	whole := newState()
+	if err := db.View(func(t *bolt.Tx) error { return whole.loadNodes(ctx, t) }); err != nil {
+		return nil, err
+	}
+	log.Wait()
+	whole.seq = seq
+	return whole, logErr
+}
+
+func (s *state) loadNodes(ctx context.Context, t *bolt.Tx) error {
+	for _, kind := range graph.Kinds {
+		nodes, err := s.loadKind(ctx, t, kind)
+		if err != nil {
 			return err
 		}
-		for _, kind := range graph.Kinds {
-			nodes, err := loadKind(ctx, t, kind)
-			if err != nil {
-				return err
-			}
-			s.fill(kind, nodes)
-		}
-		taxonomy := map[string][]string{}
-		s.nodes[graph.KindCompetency].Scan(func(id string, _ graph.Node) bool {
-			taxonomy[id] = nil
-			return true
-		})
-		s.retell(taxonomy)
-		s.seq, err = checkLog(ctx, t.Bucket(logBucket))
-		return err
+		s.fill(kind, nodes)
+	}
+	taxonomy := map[string][]string{}
+	s.nodes[graph.KindCompetency].Scan(func(id string, _ graph.Node) bool {
+		taxonomy[id] = nil
+		return true
 	})
+	s.retell(taxonomy)
+	return nil
 }
 
 // checkLog reads through the log, refuses gaps and damage, and returns its last seq.
@@ -82,12 +103,12 @@ func checkFormat(t *bolt.Tx) error {
 const loadBatch = 4096
 
 // loadKind decodes the nodes of a kind, in the order of their ids.
-func loadKind(ctx context.Context, t *bolt.Tx, kind graph.Kind) ([]graph.Node, error) {
+func (s *state) loadKind(ctx context.Context, t *bolt.Tx, kind graph.Kind) ([]graph.Node, error) {
 	bucket := t.Bucket([]byte(kind))
 	if bucket == nil {
 		return nil, fmt.Errorf("its part %s is missing", kind)
 	}
-	var records [][2][]byte
+	records := make([][2][]byte, 0, min(bucket.Sequence(), mostRoom))
 	if err := bucket.ForEach(func(id, record []byte) error {
 		records = append(records, [2][]byte{id, record})
 		return ctx.Err()
@@ -99,12 +120,14 @@ func loadKind(ctx context.Context, t *bolt.Tx, kind graph.Kind) ([]graph.Node, e
 	}
 	nodes := make([]graph.Node, len(records))
 	errs := make([]error, (len(records)+loadBatch-1)/loadBatch)
+	known := s.idsNamedBy(kind)
 	onAllCores(len(errs), func(batch int) {
 		defer catch(&errs[batch])()
+		quick := referrals{known: known}
 		first := batch * loadBatch
 		for i := first; i < min(first+loadBatch, len(records)) && errs[batch] == nil; i++ {
-			nodes[i] = graph.NewNode(kind)
-			if err := decode(records[i][1], nodes[i]); err != nil {
+			var err error
+			if nodes[i], err = quick.node(kind, records[i][1]); err != nil {
 				errs[batch] = fmt.Errorf("%s %q: %w", kind, records[i][0], err)
 			} else if id := nodes[i].Header().ID; id != string(records[i][0]) {
 				errs[batch] = fmt.Errorf("%s %q: its record is that of %q", kind, records[i][0], id)
@@ -114,6 +137,24 @@ func loadKind(ctx context.Context, t *bolt.Tx, kind graph.Kind) ([]graph.Node, e
 	return nodes, errors.Join(errs...)
 }
 
+// mostRoom bounds the room that is made for as many records as a file says it has.
+const mostRoom = 1 << 24
+
+// idsNamedBy lists the ids by which nodes of a kind name others, which they can share the texts of.
+func (s *state) idsNamedBy(kind graph.Kind) map[string]string {
+	if kind != graph.KindReferral {
+		return nil
+	}
+	ids := map[string]string{}
+	for _, named := range []graph.Kind{graph.KindPartner, graph.KindCustomer, graph.KindCompetency} {
+		s.nodes[named].Scan(func(id string, _ graph.Node) bool {
+			ids[id] = id
+			return true
+		})
+	}
+	return ids
+}
+
 // fill puts the nodes of a kind, ordered by id, into an empty state.
 func (s *state) fill(kind graph.Kind, nodes []graph.Node) {
 	for _, node := range nodes {
@@ -121,19 +162,22 @@ func (s *state) fill(kind graph.Kind, nodes []graph.Node) {
 	}
 	of := indexesOf[kind]
 	onAllCores(len(of), func(n int) {
+		x, i := indexes[of[n]], of[n]
+		if x.key == nil {
+			s.groups[i].fill(nodes, x.parents)
+			return
+		}
 		type pair struct {
 			key  string
 			node graph.Node
 		}
-		pairs := make([]pair, 0, len(nodes))
-		for _, node := range nodes {
-			for _, key := range indexes[of[n]].keys(node) {
-				pairs = append(pairs, pair{key, node})
-			}
+		pairs := make([]pair, len(nodes))
+		for at, node := range nodes {
+			pairs[at] = pair{x.key(node), node}
 		}
 		slices.SortFunc(pairs, func(a, b pair) int { return strings.Compare(a.key, b.key) })
 		for _, p := range pairs {
-			s.index[of[n]].Load(p.key, p.node)
+			s.index[i].Load(p.key, p.node)
 		}
 	})
 }

@@ -45,29 +45,23 @@ func (s *state) relatedPages(q graph.RelatedQuery) ([]graph.Page, error) {
 
 // children walks the entries of an index under one parent, ordered by id.
 func (s *state) children(i indexID, parent string) walker {
-	prefix := parent + separator
 	return func(descending bool, beyond *graph.Key, yield func(entry) bool) {
-		visit := func(key string, node graph.Node) bool {
-			if len(key) < len(prefix) || key[:len(prefix)] != prefix {
-				return false
-			}
+		from := ""
+		if beyond != nil {
+			from = beyond.ID
+		}
+		visit := func(node graph.Node) bool {
 			id := node.Header().ID
 			if beyond != nil && id == beyond.ID {
 				return true
 			}
 			return yield(entry{node: node, key: graph.Key{ID: id}})
 		}
-		switch {
-		case descending && beyond == nil:
-			s.index[i].Descend(parent+"\x01", func(key string, node graph.Node) bool {
-				return key >= parent+"\x01" || visit(key, node)
-			})
-		case descending:
-			s.index[i].Descend(prefix+beyond.ID, visit)
-		case beyond == nil:
-			s.index[i].Ascend(prefix, visit)
-		default:
-			s.index[i].Ascend(prefix+beyond.ID, visit)
+		s.reach(i)
+		if descending {
+			s.groups[i].backwards(parent, from, visit)
+		} else {
+			s.groups[i].under(parent, from, visit)
 		}
 	}
 }

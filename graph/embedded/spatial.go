@@ -28,6 +28,7 @@ func near[T graph.Node](s *state, i indexID, points []graph.Point, radiusKm floa
 		}
 		return true
 	}
+	s.reach(i)
 	angle := radiusKm/graph.EarthRadiusKm + coverMargin
 	if angle > math.Pi/2 { // more than half the globe: a cover would leave little out
 		s.index[i].Scan(visit)

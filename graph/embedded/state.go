@@ -1,8 +1,6 @@
 package embedded
 
 import (
-	"strings"
-
 	"github.com/tidwall/btree"
 
 	"valueweb/graph"
@@ -20,19 +18,26 @@ func newTree() *tree { return btree.NewMap[string, graph.Node](treeDegree) }
 
 // state is the whole graph at one seq. It is never changed once it is published.
 type state struct {
-	seq   int64
-	nodes map[graph.Kind]*tree // by id
-	index []*tree              // by place in indexes
-	below *btree.Map[string, *subtree]
+	seq    int64
+	nodes  map[graph.Kind]*tree // by id
+	index  []*tree              // by place in indexes; nil where the index is one of groups
+	groups []*groups            // by place in indexes; nil where the index is a tree of its own order
+	below  *btree.Map[string, *subtree]
+	// behind is what the indexes do not hold yet; nil once the state is published.
+	behind *backlog
 }
 
 func newState() *state {
-	s := &state{nodes: map[graph.Kind]*tree{}, index: make([]*tree, len(indexes)), below: new(btree.Map[string, *subtree])}
+	s := &state{nodes: map[graph.Kind]*tree{}, index: make([]*tree, len(indexes)), groups: make([]*groups, len(indexes)), below: new(btree.Map[string, *subtree])}
 	for _, kind := range graph.Kinds {
 		s.nodes[kind] = newTree()
 	}
-	for i := range s.index {
-		s.index[i] = newTree()
+	for i := range indexes {
+		if indexes[i].key != nil {
+			s.index[i] = newTree()
+		} else {
+			s.groups[i] = newGroups()
+		}
 	}
 	return s
 }
@@ -40,12 +45,19 @@ func newState() *state {
 // fork returns a copy that shares all it does not change. Two forks of one state must not be made at the
 // same time: making one marks the trees of the original as shared.
 func (s *state) fork() *state {
-	f := &state{seq: s.seq, nodes: make(map[graph.Kind]*tree, len(s.nodes)), index: make([]*tree, len(s.index)), below: s.below.Copy()}
+	f := &state{
+		seq: s.seq, nodes: make(map[graph.Kind]*tree, len(s.nodes)), index: make([]*tree, len(s.index)), groups: make([]*groups, len(s.groups)),
+		below: s.below.Copy(), behind: &backlog{},
+	}
 	for kind, t := range s.nodes {
 		f.nodes[kind] = t.Copy()
 	}
-	for i, t := range s.index {
-		f.index[i] = t.Copy()
+	for i := range indexes {
+		if s.index[i] != nil {
+			f.index[i] = s.index[i].Copy()
+		} else {
+			f.groups[i] = s.groups[i].copy()
+		}
 	}
 	return f
 }
@@ -56,27 +68,11 @@ func (s *state) get(kind graph.Kind, id string) graph.Node {
 	return node
 }
 
-// replace puts a node in the place of an old one (nil: none) and keeps every index.
+// replace puts a node in the place of an old one (nil: none). The indexes follow when they are read, or
+// all at once: see catchUp.
 func (s *state) replace(kind graph.Kind, old, node graph.Node) {
-	for _, i := range indexesOf[kind] {
-		s.reindex(i, old, node)
-	}
 	s.nodes[kind].Set(node.Header().ID, node)
-}
-
-// reindex moves a node within one index. Every entry holds the node itself, so all its entries change.
-func (s *state) reindex(i indexID, old, node graph.Node) {
-	keys := indexes[i].keys(node)
-	if old != nil {
-		for _, key := range indexes[i].keys(old) {
-			if !contains(keys, key) {
-				s.index[i].Delete(key)
-			}
-		}
-	}
-	for _, key := range keys {
-		s.index[i].Set(key, node)
-	}
+	s.behind.add(kind, old, node)
 }
 
 func contains(keys []string, key string) bool {
@@ -88,18 +84,16 @@ func contains(keys []string, key string) bool {
 	return false
 }
 
-// scan calls yield for the entries of an index under a prefix of key parts, in order of key, until it
-// returns false.
-func (s *state) scan(i indexID, prefix string, yield func(key string, node graph.Node) bool) {
-	prefix += separator
-	s.index[i].Ascend(prefix, func(key string, node graph.Node) bool {
-		return strings.HasPrefix(key, prefix) && yield(key, node)
-	})
+// scan calls yield for the nodes under a parent, in the order of their ids, until it returns false.
+func (s *state) scan(i indexID, parent string, yield func(id string, node graph.Node) bool) {
+	s.reach(i)
+	s.groups[i].under(parent, "", func(node graph.Node) bool { return yield(node.Header().ID, node) })
 }
 
-// related reads the nodes of one type under a key of an index.
-func related[T graph.Node](s *state, i indexID, prefix string, yield func(T) bool) {
-	s.scan(i, prefix, func(_ string, node graph.Node) bool { return yield(node.(T)) })
+// related reads the nodes of one type under a parent.
+func related[T graph.Node](s *state, i indexID, parent string, yield func(T) bool) {
+	s.reach(i)
+	s.groups[i].under(parent, "", func(node graph.Node) bool { return yield(node.(T)) })
 }
 
 // lookup returns a node as its type; ok is false if there is none.

@@ -91,6 +91,7 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 		return 0, ctx.Err()
 	}
 	t := s.begin(v)
+	defer t.state.settled()
 	if err := fn(ctx, t); err != nil {
 		return 0, err
 	}
@@ -101,12 +102,26 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 	if len(changed) == 0 && len(t.events) == 0 {
 		return t.state.seq, nil
 	}
-	if err := s.journal.commit(changed, t.events); err != nil {
+	if err := s.commit(changed, t); err != nil {
 		return 0, graph.Unavailable(err, "the change could not be written: %v", err)
 	}
 	t.state.seq += int64(len(t.events))
+	t.state.behind = nil
 	s.publish(t.state)
 	return t.state.seq, nil
+}
+
+// commit makes a change durable while the indexes of its state follow: neither needs the other, and what
+// is published afterwards has both.
+func (s *Store) commit(changed []graph.Node, t *tx) error {
+	if len(changed) < aside {
+		t.state.catchUp()
+		return s.journal.commit(changed, t.events)
+	}
+	var indexed sync.WaitGroup
+	indexed.Go(t.state.catchUp)
+	defer indexed.Wait()
+	return s.journal.commit(changed, t.events)
 }
 
 // Rehearse implements graph.Writer.
@@ -114,7 +129,9 @@ func (s *Store) Rehearse(ctx context.Context, v graph.Viewer, fn func(context.Co
 	if _, err := s.view(ctx, v); err != nil {
 		return err
 	}
-	return fn(ctx, s.begin(v))
+	t := s.begin(v)
+	defer t.state.settled()
+	return fn(ctx, t)
 }
 
 func (s *Store) publish(next *state) {

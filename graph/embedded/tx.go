@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"valueweb/graph"
@@ -11,22 +12,22 @@ import (
 
 // tx is a transaction under way: a fork of the state, and what it was before.
 type tx struct {
-	store  *Store
-	viewer graph.Viewer
-	state  *state
-	now    time.Time
-	// before holds what the nodes were when the transaction first put them; nil: they are new.
-	before map[graph.Reference]graph.Node
-	order  []graph.Reference // of the first put
-	events []graph.Event
+	store   *Store
+	viewer  graph.Viewer
+	state   *state
+	now     time.Time
+	touched map[graph.Kind]map[string]*touched
+	order   []*touched // of the first put
+	spare   []touched  // memory for those that the nodes of one Put may need
+	events  []graph.Event
 }
+
+// touched is a node that a transaction put: what it was before (nil: it is new), and what it is now.
+type touched struct{ before, now graph.Node }
 
 func (s *Store) begin(v graph.Viewer) *tx {
-	return &tx{store: s, viewer: v, state: s.fork(), now: s.clock().UTC().Truncate(time.Millisecond), before: map[graph.Reference]graph.Node{}}
+	return &tx{store: s, viewer: v, state: s.fork(), now: s.clock().UTC().Truncate(time.Millisecond), touched: map[graph.Kind]map[string]*touched{}}
 }
-
-// key names a node in the bookkeeping of a transaction.
-func key(kind graph.Kind, id string) graph.Reference { return graph.Reference{Kind: kind, ID: id} }
 
 // Put implements graph.Tx.
 func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
@@ -35,7 +36,11 @@ func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
 	}
 	refusals := make([]error, len(nodes))
 	taxonomy := map[string][]string{}
+	t.grow(nodes)
 	for i, node := range nodes {
+		if i%piece == piece-1 {
+			t.state.goOn(node.Kind())
+		}
 		if refusals[i] = t.state.check(node); refusals[i] != nil {
 			continue
 		}
@@ -57,14 +62,32 @@ func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
 	return refusals, nil
 }
 
+// grow makes room for nodes that are to be put.
+func (t *tx) grow(nodes []graph.Node) {
+	t.order = slices.Grow(t.order, len(nodes))
+	for rest := nodes; len(rest) > 0; {
+		kind, n := rest[0].Kind(), 1
+		for n < len(rest) && rest[n].Kind() == kind {
+			n++
+		}
+		t.state.behind.grow(kind, n)
+		if t.touched[kind] == nil {
+			t.touched[kind] = make(map[string]*touched, n)
+		}
+		rest = rest[n:]
+	}
+	t.spare = slices.Grow(t.spare[:0:0], len(nodes))
+}
+
 // put writes one checked node, unless it equals what is stored.
 func (t *tx) put(node graph.Node) error {
 	kind, header := node.Kind(), node.Header()
-	name := key(kind, header.ID)
+	of := t.touched[kind]
+	known := of[header.ID]
 	current := t.state.get(kind, header.ID)
-	base, touched := t.before[name]
-	if !touched {
-		base = current
+	base := current
+	if known != nil {
+		base = known.before
 	}
 	if base == nil {
 		header.Version, header.CreatedAt, header.UpdatedAt = 1, t.now, t.now
@@ -79,13 +102,16 @@ func (t *tx) put(node graph.Node) error {
 			header.Version, header.CreatedAt, header.UpdatedAt = base.Header().Version+1, base.Header().CreatedAt, t.now
 		}
 	}
-	if !touched {
+	if known == nil {
 		if base != nil && node == base {
 			return nil
 		}
-		t.before[name] = base
-		t.order = append(t.order, name)
+		t.spare = append(t.spare, touched{before: base})
+		known = &t.spare[len(t.spare)-1]
+		of[header.ID] = known
+		t.order = append(t.order, known)
 	}
+	known.now = node
 	t.state.replace(kind, current, node)
 	return nil
 }
@@ -105,10 +131,10 @@ func sameContent(base, node graph.Node) (bool, error) {
 
 // changes lists the nodes that differ from what they were, in the order in which they were first put.
 func (t *tx) changes() []graph.Node {
-	var nodes []graph.Node
-	for _, name := range t.order {
-		if node := t.state.get(name.Kind, name.ID); node != t.before[name] {
-			nodes = append(nodes, node)
+	nodes := make([]graph.Node, 0, len(t.order))
+	for _, one := range t.order {
+		if one.now != one.before {
+			nodes = append(nodes, one.now)
 		}
 	}
 	return nodes
@@ -116,24 +142,39 @@ func (t *tx) changes() []graph.Node {
 
 // Changed implements graph.Tx.
 func (t *tx) Changed() []string {
-	var gids []string
-	for _, node := range t.changes() {
-		gids = append(gids, node.GID())
+	changes := t.changes()
+	if len(changes) == 0 {
+		return nil
+	}
+	gids := make([]string, len(changes))
+	for i, node := range changes {
+		gids[i] = node.GID()
 	}
 	return gids
 }
 
 // Log implements graph.Tx.
 func (t *tx) Log(_ context.Context, event graph.Event) error {
+	if t.events == nil {
+		t.events = make([]graph.Event, 0, 1+len(t.order)) // as many as an import has
+	}
 	event.Seq = t.state.seq + int64(len(t.events)) + 1
 	event.At, event.Actor = t.now, t.viewer.String()
 	if kind, id, ok := graph.ParseGID(event.Subject); ok {
-		if subject := t.state.get(kind, id); subject != nil {
+		if subject := t.get(kind, id); subject != nil {
 			event.Version = subject.Header().Version
 		}
 	}
 	t.events = append(t.events, event)
 	return nil
+}
+
+// get returns a node as the transaction sees it, nil if there is none.
+func (t *tx) get(kind graph.Kind, id string) graph.Node {
+	if one := t.touched[kind][id]; one != nil {
+		return one.now
+	}
+	return t.state.get(kind, id)
 }
 
 // Read implements graph.Reader.

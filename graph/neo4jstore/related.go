@@ -92,7 +92,7 @@ func related(ctx context.Context, r reader, q graph.RelatedQuery, changed drafts
 func (d drafts) under(relation graph.Relation, parent string) []graph.Node {
 	var children []graph.Node
 	for _, node := range d {
-		if slices.Contains(relation.Parents(node), parent) {
+		if slices.Contains(relation.AppendParents(nil, node), parent) {
 			children = append(children, node)
 		}
 	}

@@ -67,6 +67,7 @@ func (p *pass[T, P]) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		p.outcomes = slices.Grow(p.outcomes, len(rows))
 		if err := p.settle(ctx, groups); err != nil {
 			return err
 		}
@@ -102,14 +103,16 @@ func (p *pass[T, P]) group(ctx context.Context, rows []*row[T]) ([]*group[T], er
 	byID := make(map[string]*group[T], len(rows))
 	groups := make([]*group[T], 0, len(rows))
 	ids := make([]string, 0, len(rows))
-	for _, r := range rows {
-		g := byID[r.id]
-		if g == nil {
-			g = &group[T]{id: r.id}
-			byID[r.id] = g
-			groups, ids = append(groups, g), append(ids, r.id)
+	memory := make([]group[T], len(rows))
+	for i, r := range rows {
+		if g := byID[r.id]; g != nil {
+			g.rows = append(g.rows, r)
+			continue
 		}
-		g.rows = append(g.rows, r)
+		g := &memory[i]
+		g.id, g.rows = r.id, rows[i:i+1:i+1]
+		byID[r.id] = g
+		groups, ids = append(groups, g), append(ids, r.id)
 	}
 	stored, err := p.tx.Read(ctx, p.viewer, p.kind(), ids)
 	if err != nil {
@@ -126,8 +129,8 @@ func (p *pass[T, P]) group(ctx context.Context, rows []*row[T]) ([]*group[T], er
 // settle puts the groups. A refusal costs the row that is to blame; the rest of its group is put again.
 func (p *pass[T, P]) settle(ctx context.Context, groups []*group[T]) error {
 	for pending := groups; len(pending) > 0; {
-		var nodes []graph.Node
-		var put []*group[T]
+		nodes := make([]graph.Node, 0, len(pending))
+		put := make([]*group[T], 0, len(pending))
 		for _, g := range pending {
 			switch {
 			case !p.build(g):
@@ -184,19 +187,18 @@ func (p *pass[T, P]) build(g *group[T]) bool {
 // compose applies the rows of a group to what is stored, or to a new node. What a row made itself is used
 // once, as the store may write into what it is given.
 func (p *pass[T, P]) compose(g *group[T]) *T {
-	n := new(T)
-	switch first := g.rows[0]; {
-	case g.stored != nil:
-		*n = *g.stored
-	case len(g.rows) == 1 && first.fresh != nil:
-		n, first.fresh = first.fresh, nil
+	if first := g.rows[0]; g.stored == nil && len(g.rows) == 1 && first.fresh != nil {
+		n := first.fresh
+		first.fresh = nil
 		P(n).Header().ID = g.id
 		if g.late != nil {
 			p.late(n)
 		}
 		return n
-	default:
-		*n = p.initial
+	}
+	n := new(T)
+	if *n = p.initial; g.stored != nil {
+		*n = *g.stored
 	}
 	for _, r := range g.rows {
 		p.apply(p.binding, r.cells, n)

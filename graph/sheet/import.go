@@ -67,7 +67,7 @@ type Importer struct {
 	viewer graph.Viewer
 	opts   Options
 	report Report
-	read   int64
+	read   int64    // bytes, of the files before this one
 	tx     graph.Tx // of a rehearsal
 	batch  int      // rows of a transaction
 	// late are rows that name what a later sheet brings.
@@ -100,7 +100,8 @@ func (in *Importer) ImportSheet(ctx context.Context, name string, r io.Reader) e
 		if err := sheets[at].load(ctx, f); err != nil {
 			return fmt.Errorf("importing %s: %w", name, err)
 		}
-		in.progress()
+		in.progressed(f.read)
+		in.read += f.read
 		return nil
 	})
 }
@@ -193,9 +194,9 @@ func logChanges(ctx context.Context, tx graph.Tx) error {
 	if err := tx.Log(ctx, graph.Event{Type: graph.EventImportApplied, Changes: changed}); err != nil {
 		return err
 	}
-	for _, gid := range changed {
+	for i, gid := range changed {
 		kind, _, _ := strings.Cut(gid, ":")
-		event := graph.Event{Subject: gid, Changes: []string{gid}}
+		event := graph.Event{Subject: gid, Changes: changed[i : i+1 : i+1]}
 		switch graph.Kind(kind) {
 		case graph.KindOpportunity:
 			event.Type = graph.EventOpportunityImported
@@ -235,9 +236,10 @@ func (in *Importer) hint(ctx context.Context, kind graph.Kind, id string) string
 	return text
 }
 
-func (in *Importer) progress() {
-	if in.opts.Progress != nil {
-		in.opts.Progress(in.read)
+// progressed tells how far a file was read, as often as something more was.
+func (in *Importer) progressed(bytes int64) {
+	if in.opts.Progress != nil && bytes > 0 {
+		in.opts.Progress(in.read + bytes)
 	}
 }
 
@@ -246,6 +248,7 @@ type file struct {
 	in      *Importer
 	report  *FileReport
 	records *reader
+	read    int64 // bytes of the stream
 	header  []string
 }
 
@@ -253,8 +256,7 @@ type file struct {
 func (f *file) from(r io.Reader) io.Reader {
 	return readerFunc(func(p []byte) (int, error) {
 		n, err := r.Read(p)
-		f.in.read += int64(n)
-		f.in.progress()
+		f.read += int64(n)
 		return n, err
 	})
 }

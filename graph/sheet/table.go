@@ -71,7 +71,7 @@ func (t *table[T, P]) name() string { return t.sheet }
 
 func (t *table[T, P]) foreign() bool { return t.theirs }
 
-func (t *table[T, P]) kind() graph.Kind { return P(new(T)).Kind() }
+func (t *table[T, P]) kind() graph.Kind { return P((*T)(nil)).Kind() }
 
 // column says how a cell changes a node, and how it is written. An empty cell sets what it stands for to its
 // default.
