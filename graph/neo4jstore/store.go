@@ -19,8 +19,10 @@ type Options struct {
 	Database       string // empty: the server's default
 	// Clock gives the time of a change; nil: the wall clock.
 	Clock func() time.Time
-	// Observe, if set, is told of every statement that was run, by name, and of its summary.
-	Observe func(statement string, summary neo4j.ResultSummary)
+	// Observe, if set, is told of every statement that was run: its name, what it answered, and the summary.
+	Observe func(statement string, answer map[string]any, summary neo4j.ResultSummary)
+	// Profile lets the database count its work; Observe finds it in the summary. It costs time.
+	Profile bool
 }
 
 // Store implements graph.Store.
@@ -107,7 +109,11 @@ type managed struct {
 
 // ask returns the one row of a statement, nil for none.
 func (m managed) ask(ctx context.Context, what statement, params map[string]any) (row, error) {
-	result, err := m.tx.Run(ctx, what.text, params)
+	text := what.text
+	if m.store.options.Profile {
+		text = "PROFILE " + text
+	}
+	result, err := m.tx.Run(ctx, text, params)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what.name, err)
 	}
@@ -120,7 +126,7 @@ func (m managed) ask(ctx context.Context, what statement, params map[string]any)
 		return nil, fmt.Errorf("%s: %w", what.name, err)
 	}
 	if m.store.options.Observe != nil {
-		m.store.options.Observe(what.name, summary)
+		m.store.options.Observe(what.name, found, summary)
 	}
 	return found, nil
 }
