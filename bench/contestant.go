@@ -40,8 +40,17 @@ type Spent struct {
 	Bytes       uint64 // of those
 }
 
-func (s Spent) since(before Spent) Spent {
-	return Spent{CPU: s.CPU - before.CPU, Allocations: s.Allocations - before.Allocations, Bytes: s.Bytes - before.Bytes}
+func (s Spent) plus(t Spent) Spent {
+	return Spent{CPU: s.CPU + t.CPU, Allocations: s.Allocations + t.Allocations, Bytes: s.Bytes + t.Bytes}
+}
+
+func (s Spent) minus(t Spent) Spent {
+	return Spent{CPU: s.CPU - t.CPU, Allocations: s.Allocations - t.Allocations, Bytes: s.Bytes - t.Bytes}
+}
+
+// each is the share of one of so many.
+func (s Spent) each(of int) Spent {
+	return Spent{CPU: s.CPU / time.Duration(of), Allocations: s.Allocations / uint64(of), Bytes: s.Bytes / uint64(of)}
 }
 
 // Answer is an answer as far as contestants must agree on it.

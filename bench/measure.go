@@ -23,7 +23,7 @@ type Result struct {
 	Requests   int
 	PerSecond  float64
 	P50, P99   time.Duration
-	PerRequest Spent // of the contestant, whatever the number of clients
+	PerRequest Spent
 }
 
 // round is how many questions one entry answers before it is the next one's turn.
@@ -40,20 +40,12 @@ func Measure(ctx context.Context, entries []Entry, questions []Question, times i
 		}
 		m.tallies = append(m.tallies, &tally{Entry: entry})
 	}
-	before, err := m.spent(ctx)
-	if err != nil {
-		return nil, err
-	}
 	for range times {
 		if err := m.pass(ctx); err != nil {
 			return nil, err
 		}
 	}
-	after, err := m.spent(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return m.results(before, after), nil
+	return m.results(), nil
 }
 
 // measurement is a run under way.
@@ -69,6 +61,7 @@ type tally struct {
 	Entry
 	took    []time.Duration
 	elapsed time.Duration // of its rounds
+	spent   Spent         // in its rounds
 }
 
 func (m *measurement) warmUp(ctx context.Context, entry Entry, first bool) error {
@@ -107,20 +100,35 @@ func (m *measurement) pass(ctx context.Context) error {
 		to := min(from+round, len(m.questions))
 		for i := range m.tallies {
 			t := m.tallies[(m.turns+i)%len(m.tallies)]
-			start := time.Now()
-			replies, took, err := ask(ctx, t.Entry, m.questions[from:to])
-			t.elapsed += time.Since(start)
+			replies, err := t.turn(ctx, m.questions[from:to])
 			if err == nil {
 				err = m.check(t.Entry, m.questions[from:to], replies, m.right[from:to])
 			}
 			if err != nil {
 				return fmt.Errorf("%s: %w", t.Name(), err)
 			}
-			t.took = append(t.took, took...)
 		}
 		m.turns++
 	}
 	return nil
+}
+
+// turn has an entry answer the questions of a round.
+func (t *tally) turn(ctx context.Context, questions []Question) ([]Reply, error) {
+	before, err := t.Spent(ctx)
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	replies, took, err := ask(ctx, t.Entry, questions)
+	if err != nil {
+		return nil, err
+	}
+	t.elapsed += time.Since(start)
+	t.took = append(t.took, took...)
+	after, err := t.Spent(ctx)
+	t.spent = t.spent.plus(after.minus(before))
+	return replies, err
 }
 
 // ask has an entry's clients answer the questions, each the next one that is free.
@@ -148,36 +156,15 @@ func ask(ctx context.Context, entry Entry, questions []Question) ([]Reply, []tim
 	return replies, took, clients.Wait()
 }
 
-// spent is what every contestant has spent so far, by entry.
-func (m *measurement) spent(ctx context.Context) ([]Spent, error) {
-	all := make([]Spent, len(m.tallies))
-	for i, t := range m.tallies {
-		var err error
-		if all[i], err = t.Spent(ctx); err != nil {
-			return nil, fmt.Errorf("%s: %w", t.Name(), err)
-		}
-	}
-	return all, nil
-}
-
-func (m *measurement) results(before, after []Spent) []Result {
+func (m *measurement) results() []Result {
 	var all []Result
-	for i, t := range m.tallies {
-		requests := 0 // of the contestant, as which it spent
-		for _, other := range m.tallies {
-			if other.Contestant == t.Contestant {
-				requests += len(other.took)
-			}
-		}
-		spent := after[i].since(before[i])
+	for _, t := range m.tallies {
 		slices.Sort(t.took)
-		at := func(p float64) time.Duration { return t.took[min(len(t.took)-1, int(float64(len(t.took))*p))] }
+		requests := len(t.took)
+		at := func(p float64) time.Duration { return t.took[min(requests-1, int(float64(requests)*p))] }
 		all = append(all, Result{
-			Entry: t.Entry, Requests: len(t.took), PerSecond: float64(len(t.took)) / t.elapsed.Seconds(), P50: at(0.5), P99: at(0.99),
-			PerRequest: Spent{
-				CPU:         spent.CPU / time.Duration(requests),
-				Allocations: spent.Allocations / uint64(requests), Bytes: spent.Bytes / uint64(requests),
-			},
+			Entry: t.Entry, Requests: requests, PerSecond: float64(requests) / t.elapsed.Seconds(), P50: at(0.5), P99: at(0.99),
+			PerRequest: t.spent.each(requests),
 		})
 	}
 	return all

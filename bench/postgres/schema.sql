@@ -23,6 +23,7 @@ select row_number() over (order by o.id collate "C")::int as key, o.id, p.key as
 from sheet.offices o join partner p on p.id = o.partner_id;
 alter table office add primary key (key);
 create unique index on office (id);
+create index on office using gist (at);
 
 -- Who needs a competency is served by whoever holds it or a narrower one.
 create table serves as
