@@ -59,8 +59,10 @@ lint: ## Check format, vet and staticcheck
 	$(GO) tool staticcheck $$($(GO) list ./... | grep -v /internal/gql)
 
 .PHONY: bench
-bench: ## Measure, and print the table of docs/performance.md
-	$(GO) test -run '^$$' -bench . -benchmem -benchtime 2s ./bench/...
+bench: ## Measure beside PostgreSQL, and print the tables of docs/performance.md
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime 2s ./bench
+	VALUEWEB_BENCH=1 $(GO) test -count=1 ./bench/postgres
+	$(GO) run ./bench/whocanfill
 
 .PHONY: clean
 clean: ## Remove what was built

@@ -59,7 +59,8 @@ type Answer struct {
 	Rows  []Row
 }
 
-// Row is one partner of an answer.
+// Row is one partner of an answer. Who is not asked what the terms rest on leaves Held and what follows
+// empty; those are then not compared.
 type Row struct {
 	Partner       string
 	Score, Km     float64
@@ -96,8 +97,11 @@ func (r Row) equals(other Row) bool {
 			return false
 		}
 	}
-	return r.Partner == other.Partner && r.Office == other.Office && r.Held == other.Held && r.Level == other.Level &&
-		r.Certification == other.Certification
+	if r.Partner != other.Partner || r.Office != other.Office {
+		return false
+	}
+	return r.Held == "" || other.Held == "" ||
+		r.Held == other.Held && r.Level == other.Level && r.Certification == other.Certification
 }
 
 func (r Row) figures() []float64 { return append(r.Terms[:], r.Score, r.Km) }

@@ -118,6 +118,9 @@ func (g *GraphQL) read(body []byte) (Answer, error) {
 	answer := Answer{Total: t.Data.WhoCanFill.TotalCount}
 	for _, n := range t.Data.WhoCanFill.Nodes {
 		row, err := n.row()
+		if err == nil && g.Selection == Facts && row.Held == "" {
+			err = fmt.Errorf("%s comes without the holding that fills the need", n.Partner.ID)
+		}
 		if err != nil {
 			return Answer{}, err
 		}

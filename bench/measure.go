@@ -30,22 +30,22 @@ type Result struct {
 const round = 50
 
 // Measure has all entries answer all questions so many times, in alternating rounds of one run. Before
-// that, each answers all of them once unmeasured; those answers are held against those of the first entry.
-// Every later answer must equal the one before it.
-func Measure(ctx context.Context, entries []Entry, questions []Question, times int) ([]Result, error) {
+// that, each answers all of them once unmeasured; what the first entry says then is what every answer is
+// held against. The results come with the right answers, by question.
+func Measure(ctx context.Context, entries []Entry, questions []Question, times int) ([]Result, []Answer, error) {
 	m := measurement{questions: questions, right: make([]Answer, len(questions))}
 	for i, entry := range entries {
 		if err := m.warmUp(ctx, entry, i == 0); err != nil {
-			return nil, fmt.Errorf("%s: %w", entry.Name(), err)
+			return nil, nil, fmt.Errorf("%s: %w", entry.Name(), err)
 		}
 		m.tallies = append(m.tallies, &tally{Entry: entry})
 	}
 	for range times {
 		if err := m.pass(ctx); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return m.results(), nil
+	return m.results(), m.right, nil
 }
 
 // measurement is a run under way.

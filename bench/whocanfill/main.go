@@ -1,11 +1,11 @@
 // Command whocanfill measures the main question on world m: over HTTP through the product, and through
 // PostgreSQL. It prints a Markdown table for docs/performance.md.
 //
-//	VALUEWEB_WORLD   a folder of sheets; by default world m is generated into a temporary one
-//	VALUEWEB_STORE   a data directory that holds that world, which is copied; by default the sheets are
-//	                 imported into a temporary one
-//	VALUEWEB_TIMES   how many times every contestant answers the questions, 5 by default
-//	VALUEWEB_PROFILE a file for a profile of the product's CPU time while it is measured
+//	VALUEWEB_WORLD          a folder of sheets; by default world m is generated into a temporary one
+//	VALUEWEB_BENCH_STORE    a data directory that holds that world already, of which a copy is served; by
+//	                        default the sheets are imported into a temporary one
+//	VALUEWEB_BENCH_TIMES    how many times every contestant answers the questions, 5 by default
+//	VALUEWEB_BENCH_PROFILE  a file for a profile of the product's CPU time while it is measured
 package main
 
 import (
@@ -41,7 +41,7 @@ func main() {
 }
 
 func measure(ctx context.Context) (err error) {
-	times, err := timesOf(os.Getenv("VALUEWEB_TIMES"))
+	times, err := timesOf(os.Getenv("VALUEWEB_BENCH_TIMES"))
 	if err != nil {
 		return err
 	}
@@ -64,11 +64,11 @@ func measure(ctx context.Context) (err error) {
 		return err
 	}
 	progress("measure")
-	results, err := bench.Measure(ctx, field.entries, all, times)
+	results, answers, err := bench.Measure(ctx, field.entries, all, times)
 	if err != nil {
 		return err
 	}
-	bench.Print(os.Stdout, results)
+	bench.Print(os.Stdout, results, answers)
 	return nil
 }
 
@@ -78,7 +78,7 @@ func timesOf(text string) (int, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		return 0, fmt.Errorf("VALUEWEB_TIMES: %q is no number of times", text)
+		return 0, fmt.Errorf("VALUEWEB_BENCH_TIMES: %q is no number of times", text)
 	}
 	return n, nil
 }

@@ -104,7 +104,7 @@ func serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	stop, err := profile(os.Getenv("VALUEWEB_PROFILE"))
+	stop, err := profile(os.Getenv("VALUEWEB_BENCH_PROFILE"))
 	if err != nil {
 		return err
 	}

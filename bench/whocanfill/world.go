@@ -27,7 +27,7 @@ func sheetsOf(temporary string) (string, error) {
 // storeOf is a data directory with that world, for this run alone.
 func storeOf(ctx context.Context, sheets, temporary string) (string, error) {
 	directory := filepath.Join(temporary, "store")
-	if ready := os.Getenv("VALUEWEB_STORE"); ready != "" {
+	if ready := os.Getenv("VALUEWEB_BENCH_STORE"); ready != "" {
 		progress("copy the store")
 		return directory, copyStore(directory, ready)
 	}
