@@ -19,10 +19,9 @@ type field struct {
 }
 
 // enter starts the contestants. A further one is a method beside these in a file of its own, and its name
-// in this list: for one that needs a server which is not always there, a method that does nothing where
-// the variable that names the server is empty (VALUEWEB_NEO4J_URI).
+// in this list.
 func (f *field) enter(ctx context.Context) error {
-	for _, enter := range []func(context.Context) error{f.enterPostgres, f.enterEmbedded} {
+	for _, enter := range []func(context.Context) error{f.enterPostgres, f.enterEmbedded, f.enterNeo4j} {
 		if err := enter(ctx); err != nil {
 			return err
 		}

@@ -1,9 +1,11 @@
-// Command whocanfill measures the main question on world m: over HTTP through the product, and through
-// PostgreSQL. It prints a Markdown table for docs/performance.md.
+// Command whocanfill measures the main question on world m: over HTTP through the product on both stores,
+// through PostgreSQL, and through hand-written Cypher. It prints a Markdown table for docs/performance.md.
 //
 //	VALUEWEB_WORLD          a folder of sheets; by default world m is generated into a temporary one
 //	VALUEWEB_BENCH_STORE    a data directory that holds that world already, of which a copy is served; by
 //	                        default the sheets are imported into a temporary one
+//	VALUEWEB_BENCH_NEO4J    the folder of a Neo4j that holds that world already, or keeps it for the next run;
+//	                        by default a temporary one. VALUEWEB_NEO4J_URI names a running server instead
 //	VALUEWEB_BENCH_TIMES    how many times every contestant answers the questions, 5 by default
 //	VALUEWEB_BENCH_PROFILE  a file for a profile of the product's CPU time while it is measured
 package main
