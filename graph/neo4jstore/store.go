@@ -1,6 +1,7 @@
 package neo4jstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,7 +41,19 @@ const (
 	// second on: a client that is told to come back fares better than one that waits.
 	retryTime = 2 * time.Second
 	poolSize  = 100
+	// patienceTime is how long a read or a transaction may take whose caller sets no deadline: a server that
+	// is frozen, or cut off, keeps its connections open and says nothing. It is less than an HTTP server gives
+	// to an answer.
+	patienceTime = 50 * time.Second
 )
+
+// bounded gives a context a deadline, where it has none.
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, has := ctx.Deadline(); has {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, patienceTime)
+}
 
 // Open connects to a database and brings it to the format of this program. A database that is newer, or
 // that holds what is not ours, is refused and left as it is. The error is UNAVAILABLE where nobody answers.
@@ -49,8 +62,8 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(err, s.driver.Close(context.WithoutCancel(ctx)))
+	if _, err := s.prepare(ctx); err != nil {
+		return nil, cmp.Or(err, s.disconnect())
 	}
 	s.tail = s.follow()
 	return s, nil
@@ -58,6 +71,9 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 
 // connect makes a store that has not yet met its database.
 func connect(options Options) (*Store, error) {
+	if err := CheckURI(options.URI); err != nil {
+		return nil, err
+	}
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
@@ -73,7 +89,7 @@ func connect(options Options) (*Store, error) {
 		c.TelemetryDisabled = true
 	})
 	if err != nil {
-		return nil, graph.Invalid("store", "%q is no address of a Neo4j server: %v", options.URI, err)
+		return nil, graph.Invalid("store", "%q is no address of a Neo4j server: %v", Shown(options.URI), err)
 	}
 	return &Store{driver: driver, bookmarks: neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}), options: options}, nil
 }
@@ -81,6 +97,10 @@ func connect(options Options) (*Store, error) {
 // Close ends what runs in the background and lets go of the connections.
 func (s *Store) Close() error {
 	s.tail.close()
+	return s.disconnect()
+}
+
+func (s *Store) disconnect() error {
 	ctx, cancel := context.WithTimeout(context.Background(), connectTimeout)
 	defer cancel()
 	return s.driver.Close(ctx)
@@ -109,20 +129,29 @@ type managed struct {
 func (m managed) ask(ctx context.Context, what statement, params map[string]any) (row, error) {
 	result, err := m.tx.Run(ctx, what.text, params)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what.name, err)
+		return nil, named(what, err)
 	}
 	var found row
 	for result.Next(ctx) {
 		found = row(result.Record().AsMap())
 	}
 	summary, err := result.Consume(ctx)
-	if err = errors.Join(result.Err(), err); err != nil {
-		return nil, fmt.Errorf("%s: %w", what.name, err)
+	if err = cmp.Or(result.Err(), err); err != nil {
+		return nil, named(what, err)
 	}
 	if m.store.options.Observe != nil {
 		m.store.options.Observe(what.name, summary)
 	}
 	return found, nil
+}
+
+// named says which statement failed. The driver tries a transaction again whose connection broke, such as one
+// from before a restart of the server, but only if it sees its own error.
+func named(what statement, err error) error {
+	if neo4j.IsConnectivityError(err) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", what.name, err)
 }
 
 // How often a read is tried that was disturbed by a writer, before writers have to wait for it.
@@ -148,6 +177,8 @@ func (s *Store) view(ctx context.Context, v graph.Viewer, fn func(ctx context.Co
 
 // glance reads while writers may write.
 func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, r reader) error) (int64, error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
 	session := s.session(ctx, neo4j.AccessModeRead)
 	defer s.closed(ctx, session)
 	w := &witness{}
@@ -172,6 +203,8 @@ var errKept = errors.New("nothing is to be kept")
 
 // stare reads while every writer waits: with the log locked, in a transaction of which nothing is kept.
 func (s *Store) stare(ctx context.Context, fn func(ctx context.Context, r reader) error) (seq int64, err error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
 	session := s.session(ctx, neo4j.AccessModeWrite)
 	defer s.closed(ctx, session)
 	_, err = session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
