@@ -48,7 +48,7 @@ func TestServersOnOneNeo4jAnswerAlikeAndLoseNothing(t *testing.T) {
 
 // recoveryTime is how long servers may take to recover once the database answers again. It is far more than
 // they take on an idle machine.
-const recoveryTime = 30 * time.Second
+const recoveryTime = 90 * time.Second
 
 // fleet is some servers on one database, those who write and read through them, and what they know.
 type fleet struct {

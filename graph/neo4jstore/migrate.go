@@ -63,7 +63,7 @@ const supportedMajor = "5"
 // How long a start may take: to find out whose database it is, some seconds; to build the indexes of a large
 // graph, minutes.
 const (
-	recogniseTimeout = 15 * time.Second
+	recogniseTimeout = 30 * time.Second
 	migrateTimeout   = 30 * time.Minute
 )
 

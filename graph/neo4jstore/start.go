@@ -74,6 +74,8 @@ func (s *Store) obstacle(err error) string {
 		return "the server does not speak TLS at this port: write neo4j:// or bolt:// without +s, or enable TLS there"
 	case strings.Contains(cause, "x509:"):
 		return "the certificate of the server is not trusted (" + cause + "): add its authority to this machine, or write +ssc for one that is signed by itself"
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Sprintf("the server took longer than %s to answer: look whether it is starting, busy or stopped, and try again", recogniseTimeout)
 	case strings.Contains(cause, "deadline exceeded"), strings.Contains(cause, "i/o timeout"), strings.Contains(cause, "HTTP"), strings.Contains(cause, "EOF"),
 		strings.Contains(cause, "closed the connection"):
 		return "nothing there answers as Neo4j does (" + cause + "): name the port of Bolt, 7687 if none else was chosen, and write +s if it speaks TLS"

@@ -57,7 +57,7 @@ func afterOf(r *http.Request) (int64, *graph.Error) {
 // await waits for the network: it follows the store, and so reflects nothing that the store does not hold.
 // Only where it is behind is the store asked, to tell a server that catches up from one whose store is away.
 func (a reader) await(ctx context.Context, seq int64) *graph.Error {
-	if a.graph.Network.Seq() >= seq {
+	if seq == 0 || a.graph.Network.Seq() >= seq {
 		return nil
 	}
 	within, cancel := context.WithTimeout(ctx, afterTimeout)
