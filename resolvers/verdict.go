@@ -27,21 +27,28 @@ func WithVerdict(ctx context.Context, v *Verdict) context.Context {
 func judge(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	if v, asked := ctx.Value(verdictKey{}).(*Verdict); asked && response != nil {
-		v.Unavailable = len(response.Errors) > 0 && onlyUnavailable(response) && empty(response.Data)
+		v.Unavailable = onlyUnavailable(response) && empty(response.Data)
 	}
 	return response
 }
 
+// onlyUnavailable reports whether something was away and nothing else went wrong: what ran out of time beside
+// it was waiting for the same.
 func onlyUnavailable(response *graphql.Response) bool {
+	away := false
 	for _, e := range response.Errors {
 		if e == nil {
 			continue
 		}
-		if e.Extensions["code"] != string(graph.CodeUnavailable) {
+		switch e.Extensions["code"] {
+		case string(graph.CodeUnavailable):
+			away = true
+		case string(graph.CodeTimeout):
+		default:
 			return false
 		}
 	}
-	return true
+	return away
 }
 
 // empty reports whether no root field was answered.

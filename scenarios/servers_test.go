@@ -384,8 +384,9 @@ func (f *fleet) gone(url string, err error) {
 // refuse checks that an answer says in the way agreed that the database is away, and nothing else.
 func (f *fleet) refuse(what string, a *httpAnswer) {
 	code := a.code()
-	proper := code == "UNAVAILABLE" && a.status == http.StatusServiceUnavailable && a.retryAfter != "" || code == "TIMEOUT"
-	if !proper {
+	away := a.status == http.StatusServiceUnavailable && a.retryAfter != "" && (code == "UNAVAILABLE" || code == "TIMEOUT")
+	late := a.status == http.StatusOK && code == "TIMEOUT"
+	if !away && !late {
 		f.Errorf("%s: %d, Retry-After %q: %s", what, a.status, a.retryAfter, a.body)
 	}
 	for _, internal := range []string{"bolt", "Neo4j", "neo4j", "127.0.0.1", "dial", "Cypher", "ConnectivityError"} {
