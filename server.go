@@ -70,8 +70,6 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 			return err
 		}
 		log.Info("demo world", "filled", filled)
-	} else if err := backend.AbandonDemo(); err != nil {
-		return err
 	}
 	listener, err := net.Listen("tcp", config.Listen)
 	if err != nil {

@@ -17,7 +17,7 @@ func BenchmarkWhoCanFill(b *testing.B) {
 		name       string
 		competency func() string
 	}{
-		{"some competency", func() string { return w.leaves[1+w.zipf(competencies-1, 0.8)] }},
+		{"some competency", func() string { return w.leaves[1+zipf(w.rand, competencies-1, 0.8)] }},
 		{"the broadest competency", func() string { return w.leaves[0] }},
 	} {
 		b.Run(c.name, func(b *testing.B) {

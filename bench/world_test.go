@@ -56,7 +56,7 @@ func (w *world) build() {
 		w.add(&graph.Partner{Meta: meta("p%05d", i), Name: fmt.Sprintf("Partner %d", i), PartnerKind: graph.Reseller, Status: graph.Active, Capacity: &capacity})
 	}
 	for i := range offices {
-		city := w.places[w.zipf(cities, citySkew)]
+		city := w.places[zipf(w.rand, cities, citySkew)]
 		at := graph.Point{Lat: city.Lat + w.rand.NormFloat64()*0.1, Lng: city.Lng + w.rand.NormFloat64()*0.15}
 		w.add(&graph.Office{Meta: meta("o%05d", i), Partner: id("p%05d", i%partners), Name: fmt.Sprintf("Office %d", i), Location: at})
 	}
@@ -79,7 +79,7 @@ func (w *world) taxonomy() {
 func (w *world) capabilities() {
 	held := map[string]bool{}
 	for n := 0; n < holdings; n++ {
-		partner, competency := id("p%05d", w.rand.IntN(partners)), w.leaves[1+w.zipf(competencies-1, 0.8)]
+		partner, competency := id("p%05d", w.rand.IntN(partners)), w.leaves[1+zipf(w.rand, competencies-1, 0.8)]
 		if held[partner+competency] {
 			continue
 		}
@@ -101,7 +101,7 @@ func (w *world) referrals() {
 			continue
 		}
 		sent := asOf.AddDays(-w.rand.IntN(1500))
-		referral := &graph.Referral{Meta: meta("r%06d", i), From: id("p%05d", from), To: id("p%05d", to), Competency: w.leaves[w.zipf(competencies, 0.8)], State: states[w.rand.IntN(len(states))], SentOn: sent, AnsweredOn: sent.AddDays(2)}
+		referral := &graph.Referral{Meta: meta("r%06d", i), From: id("p%05d", from), To: id("p%05d", to), Competency: w.leaves[zipf(w.rand, competencies, 0.8)], State: states[w.rand.IntN(len(states))], SentOn: sent, AnsweredOn: sent.AddDays(2)}
 		if referral.State != graph.ReferralActive {
 			referral.ClosedOn = sent.AddDays(30)
 		}
@@ -137,12 +137,6 @@ func (w *world) load() {
 
 func (w *world) add(node graph.Node) { w.nodes = append(w.nodes, node) }
 
-// zipf draws a rank below n, the k-th with a weight of about 1/k^s.
-func (w *world) zipf(n int, s float64) int {
-	u := w.rand.Float64()
-	return min(n-1, int(math.Pow(1+u*(math.Pow(float64(n), 1-s)-1), 1/(1-s)))-1)
-}
-
 func id(format string, n int) string { return fmt.Sprintf(format, n) }
 
 func meta(format string, n int) graph.Meta { return graph.Meta{ID: id(format, n)} }
@@ -152,7 +146,7 @@ func (w *world) questions(n int, competency func() string) []graph.Gap {
 	km := 50.0
 	all := make([]graph.Gap, n)
 	for i := range all {
-		city := w.places[w.zipf(cities, citySkew)]
+		city := w.places[zipf(w.rand, cities, citySkew)]
 		all[i] = graph.Gap{
 			Needs: []graph.Need{{Competency: competency(), MinLevel: 1}}, Place: graph.Place{Point: &city},
 			RadiusKm: &km, Asker: id("p%05d", w.rand.IntN(partners)), AsOf: asOf,

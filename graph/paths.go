@@ -38,7 +38,11 @@ func (g *Graph) Paths(ctx context.Context, v Viewer, q PathQuery) (PathFacts, er
 	if q.AsOf.IsZero() {
 		q.AsOf = g.Today()
 	}
-	if err := g.settle(ctx); err != nil {
+	seq, err := g.Store.Seq(ctx)
+	if err != nil {
+		return PathFacts{}, err
+	}
+	if err := g.settle(ctx, seq); err != nil {
 		return PathFacts{}, err
 	}
 	return g.Network.Paths(ctx, q)

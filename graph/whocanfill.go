@@ -78,7 +78,7 @@ func (g *Graph) trust(ctx context.Context, query GapQuery, facts GapFacts) (Trus
 	if facts.AskerState != Active || slices.Contains(facts.Blocked, facts.Asker) {
 		return TrustFacts{Seq: facts.Seq}, nil
 	}
-	if err := g.settle(ctx); err != nil {
+	if err := g.settle(ctx, facts.Seq); err != nil {
 		return TrustFacts{}, err
 	}
 	candidates := make([]string, len(facts.Candidates))
@@ -92,11 +92,10 @@ func (g *Graph) trust(ctx context.Context, query GapQuery, facts GapFacts) (Trus
 // with ties that lag; the answer's seq says so.
 const settleFor = 250 * time.Millisecond
 
-// settle waits a moment until the ties reflect what the store holds now.
-func (g *Graph) settle(ctx context.Context) error {
-	seq, err := g.Store.Seq(ctx)
-	if err != nil || g.Network.Seq() >= seq {
-		return err
+// settle waits a moment until the ties reflect what the store held at a seq.
+func (g *Graph) settle(ctx context.Context, seq int64) error {
+	if g.Network.Seq() >= seq {
+		return nil
 	}
 	waiting, cancel := context.WithTimeout(ctx, settleFor)
 	defer cancel()

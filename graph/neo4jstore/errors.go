@@ -18,8 +18,8 @@ const (
 )
 
 // failure is an error of the driver as one of the closed list. Expected errors, and those of the context,
-// stay as they are. A context that still has time while its work ran out of it was bounded here, for want of
-// a bound of the caller's: then the database is away.
+// stay as they are. Work that ran out of time while its context has some left was bounded here, as a start is:
+// then the database is away.
 func failure(ctx context.Context, err error) error {
 	switch {
 	case err == nil || isExpected(err):

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -45,4 +47,24 @@ func TestFailuresOfTheDatabaseAreUnavailableAndTellClientsNoCause(t *testing.T) 
 			t.Errorf("%v is told to clients", err)
 		}
 	}
+}
+
+func TestWhatIsAnsweredMayTakeLongAndWhatIsNotMayNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := bounded(t.Context())
+		defer cancel()
+		for range 10 {
+			time.Sleep(patienceTime - time.Second)
+			heard(ctx)
+		}
+		if ctx.Err() != nil || silent(ctx, nil) != nil {
+			t.Fatal("it was ended while the database answered")
+		}
+		time.Sleep(patienceTime)
+		synctest.Wait()
+		e, ok := graph.AsError(silent(ctx, io.ErrUnexpectedEOF))
+		if ctx.Err() == nil || !ok || e.Code != graph.CodeUnavailable {
+			t.Errorf("%v %v", ctx.Err(), e)
+		}
+	})
 }

@@ -79,10 +79,4 @@ func (p part) truth(name string) bool {
 	return is
 }
 
-func (p part) date(name string) graph.Date {
-	d, err := graph.ParseDate(p.text(name))
-	if err != nil {
-		return 0 // not stated
-	}
-	return d
-}
+func (p part) date(name string) graph.Date { return readDate(p.text(name)) }

@@ -3,6 +3,9 @@ package neo4jstore
 import (
 	"context"
 	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"valueweb/graph"
 )
@@ -13,10 +16,12 @@ var (
 	readNetworkPartnerships = moment("network partnerships", filled(file("network-partnerships"), "PROJECTION", projections[graph.KindPartnership]))
 )
 
-// The numbers of partners whose part of the network is read in one statement.
+// How much of the network is read in one statement, and how many are under way at the same time: the database
+// works on the next while the answer to one is taken in.
 const (
-	partnersAtOnce  = 20_000
-	referralsAtOnce = 250 // senders
+	partnersAtOnce = 20_000
+	sendersAtOnce  = 200
+	readersAtOnce  = 2
 )
 
 // Network implements graph.Traverser. It reads while others write, and then reads again what they changed,
@@ -38,7 +43,7 @@ func (s *Store) Network(ctx context.Context, v graph.Viewer, yield func(graph.Ne
 	return seq, failure(ctx, err)
 }
 
-// networkPartners reads the partners, and of each portion of them the referrals that they sent.
+// networkPartners reads the partners, and then the referrals that they sent.
 func (s *Store) networkPartners(ctx context.Context, yield func(graph.NetworkChunk) error) error {
 	for after := firstKey; ; {
 		found, err := s.current(ctx, readNetworkPartners, map[string]any{"from": after, "limit": partnersAtOnce})
@@ -52,21 +57,31 @@ func (s *Store) networkPartners(ctx context.Context, yield func(graph.NetworkChu
 		if err := yield(chunk); err != nil {
 			return err
 		}
-		for senders := range slices.Chunk(chunk.Partners, referralsAtOnce) {
-			if err := s.networkReferrals(ctx, senders, yield); err != nil {
-				return err
-			}
+		if err := s.networkReferrals(ctx, chunk.Partners, yield); err != nil {
+			return err
 		}
 		after = chunk.Partners[len(chunk.Partners)-1].ID
 	}
 }
 
+// networkReferrals reads the referrals of some senders, several portions at a time.
 func (s *Store) networkReferrals(ctx context.Context, senders []*graph.Partner, yield func(graph.NetworkChunk) error) error {
-	found, err := s.current(ctx, readNetworkReferrals, map[string]any{"from": senders[0].ID, "to": senders[len(senders)-1].ID})
-	if err != nil {
-		return err
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(readersAtOnce)
+	var taking sync.Mutex
+	for portion := range slices.Chunk(senders, sendersAtOnce) {
+		group.Go(func() error {
+			found, err := s.current(ctx, readNetworkReferrals, map[string]any{"from": portion[0].ID, "to": portion[len(portion)-1].ID})
+			if err != nil {
+				return err
+			}
+			chunk := graph.NetworkChunk{Referrals: referralsOf(found)}
+			taking.Lock()
+			defer taking.Unlock()
+			return yield(chunk)
+		})
 	}
-	return yield(graph.NetworkChunk{Referrals: referralsOf(found)})
+	return group.Wait()
 }
 
 func (s *Store) networkPartnerships(ctx context.Context, yield func(graph.NetworkChunk) error) error {
@@ -127,15 +142,18 @@ func partnersOf(found row) []*graph.Partner {
 	return partners
 }
 
+// referralsOf reads the timelines of the referrals between pairs of partners.
 func referralsOf(found row) []*graph.Referral {
-	c := columnsOf(found)
-	all := make([]graph.Referral, len(c["ids"]))
-	referrals := make([]*graph.Referral, len(all))
-	for i := range all {
-		r := &all[i]
-		r.ID, r.From, r.To, r.State = c.text("ids", i), c.text("froms", i), c.text("tos", i), graph.ReferralState(c.text("states", i))
-		r.SentOn, r.AnsweredOn, r.ClosedOn = dateOf(c["sent"][i]), dateOf(c["answered"][i]), dateOf(c["closed"][i])
-		referrals[i] = r
+	var referrals []*graph.Referral
+	for _, value := range found.list("answer") {
+		pair := value.([]any)
+		from, to, lines := textAt(pair, 0), textAt(pair, 1), pair[2].([]any)
+		all := make([]graph.Referral, len(lines))
+		for i := range all {
+			all[i].From, all[i].To = from, to
+			readTimeline(textAt(lines, i), &all[i])
+			referrals = append(referrals, &all[i])
+		}
 	}
 	return referrals
 }

@@ -3,15 +3,17 @@ UNWIND range(0, size($parents) - 1) AS i
 WITH i, $parents[i] AS parentId
 CALL (parentId) {
   MATCH RELATION
+  WITH DISTINCT n
   WHERE n.id AFTER $from AND NOT n.id IN $except
-  WITH DISTINCT n ORDER BY n.id DIRECTION LIMIT $limit
+  WITH n ORDER BY n.id DIRECTION LIMIT $limit
   RETURN collect(PROJECTION) AS nodes
 }
 CALL (parentId) {
   WITH parentId WHERE $total
   MATCH RELATION
+  WITH DISTINCT n
   WHERE NOT n.id IN $except
-  RETURN count(DISTINCT n) AS total
+  RETURN count(n) AS total
 }
 WITH i, nodes, total ORDER BY i
 RETURN collect([nodes, total]) AS answer

@@ -20,8 +20,10 @@ type Options struct {
 	Database       string // empty: the server's default
 	// Clock gives the time of a change; nil: the wall clock.
 	Clock func() time.Time
-	// Observe, if set, is told of every statement that was run, by name, and of its summary.
-	Observe func(statement string, summary neo4j.ResultSummary)
+	// Observe, if set, is told of every statement that was run: its name, what it answered, and the summary.
+	Observe func(statement string, answer map[string]any, summary neo4j.ResultSummary)
+	// Profile lets the database count its work; Observe finds it in the summary. It costs time.
+	Profile bool
 }
 
 // Store implements graph.Store.
@@ -41,18 +43,41 @@ const (
 	// second on: a client that is told to come back fares better than one that waits.
 	retryTime = 2 * time.Second
 	poolSize  = 100
-	// patienceTime is how long a read or a transaction may take whose caller sets no deadline: a server that
-	// is frozen, or cut off, keeps its connections open and says nothing. It is less than an HTTP server gives
-	// to an answer.
+	// patienceTime is how long nothing may be heard from the database on behalf of a caller that sets no
+	// deadline: a server that is frozen, or cut off, keeps its connections open and says nothing. It is less
+	// than an HTTP server gives to an answer.
 	patienceTime = 50 * time.Second
 )
 
-// bounded gives a context a deadline, where it has none.
+// errSilent ends what waits for a database of which nothing was heard for too long.
+var errSilent = errors.New("nothing was heard from the database")
+
+type patienceKey struct{}
+
+// bounded ends a context without a deadline once nothing was heard from the database for patienceTime. What
+// takes long, such as a transaction of many statements, may go on as long as it is answered.
 func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, has := ctx.Deadline(); has {
 		return ctx, func() {}
 	}
-	return context.WithTimeout(ctx, patienceTime)
+	ctx, cancel := context.WithCancelCause(ctx)
+	timer := time.AfterFunc(patienceTime, func() { cancel(errSilent) })
+	return context.WithValue(ctx, patienceKey{}, timer), func() { timer.Stop(); cancel(nil) }
+}
+
+// heard notes that the database has answered.
+func heard(ctx context.Context) {
+	if timer, has := ctx.Value(patienceKey{}).(*time.Timer); has {
+		timer.Reset(patienceTime)
+	}
+}
+
+// silent names the cause of an error of a context that bounded has ended.
+func silent(ctx context.Context, err error) error {
+	if err != nil && context.Cause(ctx) == errSilent {
+		return graph.Unavailable(fmt.Errorf("%w for %s: %w", errSilent, patienceTime, err), tellAway)
+	}
+	return err
 }
 
 // Open connects to a database and brings it to the format of this program. A database that is newer, or
@@ -127,7 +152,11 @@ type managed struct {
 
 // ask returns the one row of a statement, nil for none.
 func (m managed) ask(ctx context.Context, what statement, params map[string]any) (row, error) {
-	result, err := m.tx.Run(ctx, what.text, params)
+	text := what.text
+	if m.store.options.Profile {
+		text = "PROFILE " + text
+	}
+	result, err := m.tx.Run(ctx, text, params)
 	if err != nil {
 		return nil, named(what, err)
 	}
@@ -139,8 +168,9 @@ func (m managed) ask(ctx context.Context, what statement, params map[string]any)
 	if err = cmp.Or(result.Err(), err); err != nil {
 		return nil, named(what, err)
 	}
+	heard(ctx)
 	if m.store.options.Observe != nil {
-		m.store.options.Observe(what.name, summary)
+		m.store.options.Observe(what.name, found, summary)
 	}
 	return found, nil
 }
@@ -191,7 +221,7 @@ func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, r reade
 	})
 	switch {
 	case err != nil:
-		return w.seq, err
+		return w.seq, silent(ctx, err)
 	case !w.consistent():
 		return w.seq, errDisturbed
 	}
@@ -221,7 +251,7 @@ func (s *Store) stare(ctx context.Context, fn func(ctx context.Context, r reader
 	if errors.Is(err, errKept) {
 		err = nil
 	}
-	return seq, err
+	return seq, silent(ctx, err)
 }
 
 // witness notes whether all that it reads is of one moment.

@@ -66,7 +66,7 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 		return nil, err
 	})
 	if err != nil {
-		return 0, failure(ctx, err)
+		return 0, failure(ctx, silent(within, err))
 	}
 	s.tail.reached(seq)
 	return seq, nil

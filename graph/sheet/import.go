@@ -28,15 +28,7 @@ type Options struct {
 // Rows that are wrong do not fail an import: the report tells of them. The error is for what stopped
 // it, such as a stream that broke or a store that is away; the report then says how far it came.
 func Import(ctx context.Context, store graph.Store, viewer graph.Viewer, sources []Source, opts Options) (*Report, error) {
-	ordered := slices.Clone(sources)
-	slices.SortStableFunc(ordered, func(a, b Source) int { return place(a.Name) - place(b.Name) })
-	return ImportSequence(ctx, store, viewer, func(yield func(Source, error) bool) {
-		for _, source := range ordered {
-			if !yield(source, nil) {
-				return
-			}
-		}
-	}, opts)
+	return ImportSequence(ctx, store, viewer, inOrder(sources), opts)
 }
 
 // ImportSequence reads sheets in the order in which they arrive, each while it arrives: from an archive,
@@ -44,21 +36,34 @@ func Import(ctx context.Context, store graph.Store, viewer graph.Viewer, sources
 // closed before the next one is asked for.
 func ImportSequence(ctx context.Context, store graph.Store, viewer graph.Viewer, sources iter.Seq2[Source, error], opts Options) (*Report, error) {
 	in := New(store, viewer, opts)
-	err := in.rehearsed(ctx, func(ctx context.Context) error {
-		for source, err := range sources {
-			if err != nil {
-				return err
-			}
-			if err := in.importSource(ctx, source); err != nil {
-				return err
-			}
-		}
-		return in.Close(ctx)
-	})
+	err := in.rehearsed(ctx, func(ctx context.Context) error { return in.importAll(ctx, sources) })
 	if err == nil {
 		err = in.catchUp(ctx)
 	}
 	return in.Report(), err
+}
+
+// ImportInto reads all the sheets among the sources into a transaction under way, in the order in which they
+// depend on each other: all of it is kept or none. The transaction is the caller's to log (LogChanges) and to
+// end; the report tells no seq.
+func ImportInto(ctx context.Context, tx graph.Tx, viewer graph.Viewer, sources []Source, opts Options) (*Report, error) {
+	in := New(nil, viewer, opts)
+	in.tx = tx
+	err := in.importAll(ctx, inOrder(sources))
+	return in.Report(), err
+}
+
+// inOrder yields sources in the order in which they depend on each other.
+func inOrder(sources []Source) iter.Seq2[Source, error] {
+	ordered := slices.Clone(sources)
+	slices.SortStableFunc(ordered, func(a, b Source) int { return place(a.Name) - place(b.Name) })
+	return func(yield func(Source, error) bool) {
+		for _, source := range ordered {
+			if !yield(source, nil) {
+				return
+			}
+		}
+	}
 }
 
 // Importer reads sheets one by one. It is for one goroutine.
@@ -130,6 +135,19 @@ func (in *Importer) Report() *Report {
 	return &in.report
 }
 
+// importAll reads sheets one after the other, and what waited for the end of all.
+func (in *Importer) importAll(ctx context.Context, sources iter.Seq2[Source, error]) error {
+	for source, err := range sources {
+		if err != nil {
+			return err
+		}
+		if err := in.importSource(ctx, source); err != nil {
+			return err
+		}
+	}
+	return in.Close(ctx)
+}
+
 func (in *Importer) importSource(ctx context.Context, source Source) error {
 	if !Known(source.Name) {
 		return in.ImportSheet(ctx, source.Name, nil)
@@ -168,7 +186,7 @@ func (in *Importer) write(ctx context.Context, fn func(ctx context.Context, tx g
 		if err := fn(ctx, tx); err != nil {
 			return err
 		}
-		return logChanges(ctx, tx)
+		return LogChanges(ctx, tx)
 	})
 	if err == nil {
 		in.report.Seq = max(in.report.Seq, seq)
@@ -184,9 +202,9 @@ func (in *Importer) catchUp(ctx context.Context) (err error) {
 	return err
 }
 
-// logChanges appends the events of an import: one for all that changed, and one for each opportunity and
+// LogChanges appends the events of an import: one for all that changed, and one for each opportunity and
 // referral among it, so that those who follow these hear of them.
-func logChanges(ctx context.Context, tx graph.Tx) error {
+func LogChanges(ctx context.Context, tx graph.Tx) error {
 	changed := tx.Changed()
 	if len(changed) == 0 {
 		return nil

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -123,68 +121,39 @@ func (b *Backend) Close() error {
 // DemoSeed makes the fictional part of the demo world.
 const DemoSeed = 1
 
-// unfinishedDemo marks a data directory while the demo world is filled in, so that a start that was cut
-// off is completed by the next one.
-const unfinishedDemo = "demo.unfinished"
-
-// AbandonDemo takes back that a demo world was being filled in: what is in the store now is somebody's own.
-func (b *Backend) AbandonDemo() error { return abandonDemo(Location{Name: b.dir}) }
-
-func abandonDemo(at Location) error {
-	if !at.isDirectory() {
-		return nil
-	}
-	if err := os.Remove(filepath.Join(at.Name, unfinishedDemo)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("unmark the demo world: %w", err)
-	}
-	return nil
-}
-
-// FillDemo puts the demo world into an empty store: the real data set, then the fictional network. A store
-// that holds anything else is left as it is.
+// FillDemo puts the demo world into an empty store: the real data set, then the fictional network, all in one
+// transaction, so that a start that is cut off leaves the store empty. A store that holds anything is left as
+// it is.
 func (b *Backend) FillDemo(ctx context.Context) (filled bool, err error) {
 	seq, err := b.Store.Seq(ctx)
-	if err != nil {
+	if err != nil || seq > 0 {
 		return false, err
-	}
-	marker := filepath.Join(b.dir, unfinishedDemo)
-	if seq > 0 {
-		if _, err := os.Stat(marker); b.dir == "" || err != nil {
-			return false, nil
-		}
-	}
-	if b.dir != "" {
-		if err := os.WriteFile(marker, nil, 0o644); err != nil {
-			return false, fmt.Errorf("mark the demo world as unfinished: %w", err)
-		}
-		defer func() {
-			if err == nil {
-				err = os.Remove(marker)
-			}
-		}()
 	}
 	fictional := world.Memory()
 	if err := world.Generate("demo", DemoSeed, fictional); err != nil {
 		return false, fmt.Errorf("make the fictional part of the demo world: %w", err)
 	}
-	for _, sheets := range []fs.FS{data.Real(), fictional.FS()} {
-		if err := b.fill(ctx, sheets); err != nil {
-			return false, fmt.Errorf("fill in the demo world: %w", err)
+	seq, err = b.Store.Write(ctx, graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+		for _, sheets := range []fs.FS{data.Real(), fictional.FS()} {
+			if err := fill(ctx, tx, sheets); err != nil {
+				return err
+			}
 		}
-	}
-	if seq, err = b.Store.Seq(ctx); err != nil {
-		return false, err
+		return sheet.LogChanges(ctx, tx)
+	})
+	if err != nil {
+		return false, fmt.Errorf("fill in the demo world: %w", err)
 	}
 	return true, b.ties.Await(ctx, seq)
 }
 
 // fill imports sheets of which every row must be right.
-func (b *Backend) fill(ctx context.Context, sheets fs.FS) error {
+func fill(ctx context.Context, tx graph.Tx, sheets fs.FS) error {
 	sources, err := sheet.Dir(sheets)
 	if err != nil {
 		return err
 	}
-	report, err := sheet.Import(ctx, b.Store, graph.Operator, sources, sheet.Options{})
+	report, err := sheet.ImportInto(ctx, tx, graph.Operator, sources, sheet.Options{})
 	if err == nil && !report.Complete() {
 		err = fmt.Errorf("%d rows were rejected, the first: %s", report.Totals.Rejected, problemLine(report.Problems[0]))
 	}

@@ -139,9 +139,6 @@ func (p *Program) importVia(ctx context.Context, k *koanf.Koanf, sources []sheet
 	if err != nil {
 		return nil, err
 	}
-	if err := abandonDemo(at); err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
 	report, err := sheet.Import(ctx, store, graph.Operator, sources, options)
 	return report, errors.Join(err, store.Close())
 }
