@@ -146,7 +146,7 @@ func shown(answer any) string {
 	return string(text)
 }
 
-// orders are the orders of the kinds that have a name; the others are listed by id.
+// named are the kinds that are listed by name, too.
 var named = []graph.Kind{graph.KindRegion, graph.KindCompetency, graph.KindPartner, graph.KindOffice, graph.KindCustomer, graph.KindSite, graph.KindSolution}
 
 // everything reads both graphs in small pages, by id and by name, and returns the number of nodes.
