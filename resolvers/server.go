@@ -50,6 +50,7 @@ func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Serve
 	}
 	server.SetErrorPresenter(presenter{log: log}.present)
 	server.SetRecoverFunc(recovered)
+	server.AroundResponses(judge)
 	most := atLeastOne(options.MaxRows, DefaultMaxRows)
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(withBatch(ctx, g, most))

@@ -1,6 +1,7 @@
 package neo4jstore
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -57,10 +58,14 @@ func (s statement) steps() []string {
 }
 
 // supportedMajor is the version of the servers that this program knows.
-const supportedMajor = "5."
+const supportedMajor = "5"
 
-// prepareTimeout bounds a start: indexes of a large graph take minutes to build.
-const prepareTimeout = 30 * time.Minute
+// How long a start may take: to find out whose database it is, some seconds; to build the indexes of a large
+// graph, minutes.
+const (
+	recogniseTimeout = 30 * time.Second
+	migrateTimeout   = 30 * time.Minute
+)
 
 var (
 	readVersion = filed("version")
@@ -72,38 +77,41 @@ var (
 	indexesMade = statement{"indexes made", "CALL db.awaitIndexes(1500)"}
 )
 
-// prepare checks whose database it is, and migrates it.
-func (s *Store) prepare(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, prepareTimeout)
-	defer cancel()
-	format, err := s.recognise(ctx)
+// Migrated says what became of the format of a database.
+type Migrated struct {
+	From, To int      // 0: the database was empty
+	Applied  []string // the names of the migrations that were applied, in order
+}
+
+// Migrate brings a database to the format of this program, as Open does. One that is newer, or that holds
+// what is not ours, is refused and left as it is. Several programs may migrate at once: one does, the others
+// wait for it.
+func Migrate(ctx context.Context, options Options) (Migrated, error) {
+	s, err := connect(options)
 	if err != nil {
-		return s.cannotStart(ctx, err)
+		return Migrated{}, err
 	}
-	if format < Format {
-		err = s.migrate(ctx)
-	}
-	return s.cannotStart(ctx, err)
+	done, err := s.prepare(ctx)
+	return done, cmp.Or(err, s.disconnect())
 }
 
-// cannotStart names the server in an error of the start.
-func (s *Store) cannotStart(ctx context.Context, err error) error {
-	if err == nil {
-		return nil
+// prepare checks whose database it is, and migrates it.
+func (s *Store) prepare(ctx context.Context) (Migrated, error) {
+	format, err := s.recognise(ctx)
+	done := Migrated{From: format, To: format}
+	if err == nil && format < Format {
+		done, err = s.migrate(ctx)
 	}
-	return fmt.Errorf("open %s: %w", s.options.URI, detailed(failure(ctx, err)))
-}
-
-// detailed says what lies behind an error to whoever starts the program: its text is for clients.
-func detailed(err error) error {
-	if e, ok := graph.AsError(err); ok && e.Unwrap() != nil {
-		return fmt.Errorf("%w: %w", err, e.Unwrap())
-	}
-	return err
+	return done, s.cannotOpen(ctx, err)
 }
 
 // recognise returns the format of the database, 0 for an empty one. Others are refused.
 func (s *Store) recognise(ctx context.Context) (format int, err error) {
+	if s.options.Database == "system" {
+		return 0, graph.Unavailable(nil, "the database system is the server's own: correct %s, or leave it out for the default one", databaseVariable)
+	}
+	ctx, cancel := context.WithTimeout(ctx, recogniseTimeout)
+	defer cancel()
 	session := s.session(ctx, neo4j.AccessModeRead)
 	defer s.closed(ctx, session)
 	_, err = session.ExecuteRead(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
@@ -112,8 +120,8 @@ func (s *Store) recognise(ctx context.Context) (format int, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if version := server.text("version"); !strings.HasPrefix(version, supportedMajor) {
-			return nil, graph.Unavailable(nil, "the server is Neo4j %s; this program knows Neo4j %sx", version, supportedMajor)
+		if err := supported(server.text("version")); err != nil {
+			return nil, err
 		}
 		found, err := db.ask(ctx, readOwner, nil)
 		if err != nil {
@@ -123,6 +131,14 @@ func (s *Store) recognise(ctx context.Context) (format int, err error) {
 		return nil, owned(found)
 	})
 	return format, err
+}
+
+// supported refuses servers of another major version.
+func supported(version string) error {
+	if major, _, _ := strings.Cut(version, "."); major != supportedMajor {
+		return graph.Unavailable(nil, "the server is Neo4j %s and this program knows Neo4j %s: name a server of that version", version, supportedMajor)
+	}
+	return nil
 }
 
 // owned refuses a database of somebody else, and one of a later program.
@@ -141,18 +157,20 @@ func owned(found row) error {
 
 // migrate applies what is missing. The lock of the log keeps other servers from doing the same: they wait,
 // and then find it done.
-func (s *Store) migrate(ctx context.Context) error {
+func (s *Store) migrate(ctx context.Context) (done Migrated, err error) {
+	ctx, cancel := context.WithTimeout(ctx, migrateTimeout)
+	defer cancel()
 	if err := s.schema(ctx, oneLog.text); err != nil {
-		return err
+		return done, err
 	}
 	session := s.session(ctx, neo4j.AccessModeWrite)
 	defer s.closed(ctx, session)
 	if _, err := session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
 		return managed{s, tx}.ask(ctx, makeLog, nil)
 	}); err != nil {
-		return err
+		return done, err
 	}
-	_, err := session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
+	_, err = session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
 		db := managed{s, tx}
 		if _, err := db.ask(ctx, lockLog, nil); err != nil {
 			return nil, err
@@ -162,6 +180,7 @@ func (s *Store) migrate(ctx context.Context) error {
 			return nil, err
 		}
 		format := found.integer("format")
+		done = Migrated{From: format, To: format}
 		if format >= Format {
 			return nil, owned(row{"ours": true, "format": int64(format)})
 		}
@@ -171,13 +190,14 @@ func (s *Store) migrate(ctx context.Context) error {
 					return nil, fmt.Errorf("migration %s: %w", migration.name, err)
 				}
 			}
+			done.To, done.Applied = done.To+1, append(done.Applied, migration.name)
 		}
 		if err := s.schema(ctx, indexesMade.text); err != nil {
 			return nil, err
 		}
 		return db.ask(ctx, setFormat, map[string]any{"format": Format})
 	})
-	return err
+	return done, err
 }
 
 // schema runs a statement about constraints and indexes, which takes a transaction of its own. It is tried

@@ -91,7 +91,7 @@ func encode(node graph.Node) map[string]any {
 		p[key.property] = key.of(node)
 	}
 	if searched[node.Kind()] {
-		p["texts"] = textsOf(node)
+		p.searched(textsOf(node))
 	}
 	return map[string]any{"id": header.ID, "properties": map[string]any(p), "links": map[string]any(l)}
 }
@@ -120,6 +120,19 @@ func textsOf(node graph.Node) string {
 		all = append(all, graph.Fold(text))
 	}
 	return strings.Join(all, separator)
+}
+
+// maxIndexed is the number of bytes of the longest text that an index of texts takes, and a little less.
+const maxIndexed = 32_000
+
+// searched puts in the texts in which a filter looks. What an index does not take is looked through, node by
+// node: there are few such nodes, and an index finds them.
+func (p properties) searched(texts string) {
+	if len(texts) <= maxIndexed {
+		p["texts"] = texts
+		return
+	}
+	p["longTexts"], p["wordy"] = texts, true
 }
 
 // orderKeys are the keys of each kind; every kind is listed by id, which is a key as it is.

@@ -1,4 +1,4 @@
-// Whose database it is: ours, where there is a log; else some of what it holds.
+// Whose database it is: ours, where there is a log with a format; else some of what it holds.
 OPTIONAL MATCH (log:Log {id: 'log'})
 CALL {
   MATCH (n)
@@ -7,4 +7,4 @@ CALL {
   WITH DISTINCT label ORDER BY label LIMIT 5
   RETURN collect(label) AS labels
 }
-RETURN log IS NOT NULL AS ours, log.format AS format, labels
+RETURN log.format IS NOT NULL AS ours, log.format AS format, labels

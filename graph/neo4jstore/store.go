@@ -1,6 +1,7 @@
 package neo4jstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,42 @@ const (
 	// second on: a client that is told to come back fares better than one that waits.
 	retryTime = 2 * time.Second
 	poolSize  = 100
+	// patienceTime is how long nothing may be heard from the database on behalf of a caller that sets no
+	// deadline: a server that is frozen, or cut off, keeps its connections open and says nothing. It is less
+	// than an HTTP server gives to an answer.
+	patienceTime = 50 * time.Second
 )
+
+// errSilent ends what waits for a database of which nothing was heard for too long.
+var errSilent = errors.New("nothing was heard from the database")
+
+type patienceKey struct{}
+
+// bounded ends a context without a deadline once nothing was heard from the database for patienceTime. What
+// takes long, such as a transaction of many statements, may go on as long as it is answered.
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, has := ctx.Deadline(); has {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	timer := time.AfterFunc(patienceTime, func() { cancel(errSilent) })
+	return context.WithValue(ctx, patienceKey{}, timer), func() { timer.Stop(); cancel(nil) }
+}
+
+// heard notes that the database has answered.
+func heard(ctx context.Context) {
+	if timer, has := ctx.Value(patienceKey{}).(*time.Timer); has {
+		timer.Reset(patienceTime)
+	}
+}
+
+// silent names the cause of an error of a context that bounded has ended.
+func silent(ctx context.Context, err error) error {
+	if err != nil && context.Cause(ctx) == errSilent {
+		return graph.Unavailable(fmt.Errorf("%w for %s: %w", errSilent, patienceTime, err), tellAway)
+	}
+	return err
+}
 
 // Open connects to a database and brings it to the format of this program. A database that is newer, or
 // that holds what is not ours, is refused and left as it is. The error is UNAVAILABLE where nobody answers.
@@ -51,8 +87,8 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(err, s.driver.Close(context.WithoutCancel(ctx)))
+	if _, err := s.prepare(ctx); err != nil {
+		return nil, cmp.Or(err, s.disconnect())
 	}
 	s.tail = s.follow()
 	return s, nil
@@ -60,6 +96,9 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 
 // connect makes a store that has not yet met its database.
 func connect(options Options) (*Store, error) {
+	if err := CheckURI(options.URI); err != nil {
+		return nil, err
+	}
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
@@ -75,7 +114,7 @@ func connect(options Options) (*Store, error) {
 		c.TelemetryDisabled = true
 	})
 	if err != nil {
-		return nil, graph.Invalid("store", "%q is no address of a Neo4j server: %v", options.URI, err)
+		return nil, graph.Invalid("store", "%q is no address of a Neo4j server: %v", Shown(options.URI), err)
 	}
 	return &Store{driver: driver, bookmarks: neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}), options: options}, nil
 }
@@ -83,6 +122,10 @@ func connect(options Options) (*Store, error) {
 // Close ends what runs in the background and lets go of the connections.
 func (s *Store) Close() error {
 	s.tail.close()
+	return s.disconnect()
+}
+
+func (s *Store) disconnect() error {
 	ctx, cancel := context.WithTimeout(context.Background(), connectTimeout)
 	defer cancel()
 	return s.driver.Close(ctx)
@@ -115,20 +158,30 @@ func (m managed) ask(ctx context.Context, what statement, params map[string]any)
 	}
 	result, err := m.tx.Run(ctx, text, params)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what.name, err)
+		return nil, named(what, err)
 	}
 	var found row
 	for result.Next(ctx) {
 		found = row(result.Record().AsMap())
 	}
 	summary, err := result.Consume(ctx)
-	if err = errors.Join(result.Err(), err); err != nil {
-		return nil, fmt.Errorf("%s: %w", what.name, err)
+	if err = cmp.Or(result.Err(), err); err != nil {
+		return nil, named(what, err)
 	}
+	heard(ctx)
 	if m.store.options.Observe != nil {
 		m.store.options.Observe(what.name, found, summary)
 	}
 	return found, nil
+}
+
+// named says which statement failed. The driver tries a transaction again whose connection broke, such as one
+// from before a restart of the server, but only if it sees its own error.
+func named(what statement, err error) error {
+	if neo4j.IsConnectivityError(err) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", what.name, err)
 }
 
 // How often a read is tried that was disturbed by a writer, before writers have to wait for it.
@@ -154,6 +207,8 @@ func (s *Store) view(ctx context.Context, v graph.Viewer, fn func(ctx context.Co
 
 // glance reads while writers may write.
 func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, r reader) error) (int64, error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
 	session := s.session(ctx, neo4j.AccessModeRead)
 	defer s.closed(ctx, session)
 	w := &witness{}
@@ -166,7 +221,7 @@ func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, r reade
 	})
 	switch {
 	case err != nil:
-		return w.seq, err
+		return w.seq, silent(ctx, err)
 	case !w.consistent():
 		return w.seq, errDisturbed
 	}
@@ -178,6 +233,8 @@ var errKept = errors.New("nothing is to be kept")
 
 // stare reads while every writer waits: with the log locked, in a transaction of which nothing is kept.
 func (s *Store) stare(ctx context.Context, fn func(ctx context.Context, r reader) error) (seq int64, err error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
 	session := s.session(ctx, neo4j.AccessModeWrite)
 	defer s.closed(ctx, session)
 	_, err = session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
@@ -194,7 +251,7 @@ func (s *Store) stare(ctx context.Context, fn func(ctx context.Context, r reader
 	if errors.Is(err, errKept) {
 		err = nil
 	}
-	return seq, err
+	return seq, silent(ctx, err)
 }
 
 // witness notes whether all that it reads is of one moment.

@@ -57,14 +57,16 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 	if err := admit(ctx, v); err != nil {
 		return 0, err
 	}
-	session := s.session(ctx, neo4j.AccessModeWrite)
-	defer s.closed(ctx, session)
-	_, err = session.ExecuteWrite(ctx, func(db neo4j.ManagedTransaction) (any, error) {
-		seq, err = s.write(ctx, v, managed{s, db}, fn)
+	within, cancel := bounded(ctx)
+	defer cancel()
+	session := s.session(within, neo4j.AccessModeWrite)
+	defer s.closed(within, session)
+	_, err = session.ExecuteWrite(within, func(db neo4j.ManagedTransaction) (any, error) {
+		seq, err = s.write(within, v, managed{s, db}, fn)
 		return nil, err
 	})
 	if err != nil {
-		return 0, failure(ctx, err)
+		return 0, failure(ctx, silent(within, err))
 	}
 	s.tail.reached(seq)
 	return seq, nil

@@ -55,11 +55,28 @@ func (l Location) open(ctx context.Context) (graph.Store, error) {
 	case l.Name == memoryStore:
 		return embedded.Memory(embedded.Options{}), nil
 	case l.isNeo4j():
-		return neo4jstore.Open(ctx, neo4jstore.Options{URI: l.Name, User: l.User, Password: l.Password, Database: l.Database})
+		options, err := l.neo4j()
+		if err != nil {
+			return nil, err
+		}
+		return neo4jstore.Open(ctx, options)
 	case l.isDirectory():
 		return embedded.Open(ctx, l.Name, embedded.Options{})
 	}
-	return nil, usage("--store %q is neither a directory, nor memory:, nor the address of a Neo4j server (%s…)", l.Name, strings.Join(neo4jSchemes, "…, "))
+	return nil, l.unknown()
+}
+
+// neo4j says how the Neo4j server is reached. An address that cannot be one is wrong use.
+func (l Location) neo4j() (neo4jstore.Options, error) {
+	if err := neo4jstore.CheckURI(l.Name); err != nil {
+		return neo4jstore.Options{}, usage("--store: %v", err)
+	}
+	return neo4jstore.Options{URI: l.Name, User: l.User, Password: l.Password, Database: l.Database}, nil
+}
+
+// unknown refuses a location of no known sort.
+func (l Location) unknown() error {
+	return usage("--store %q is neither a directory, nor memory:, nor the address of a Neo4j server (%s…)", neo4jstore.Shown(l.Name), strings.Join(neo4jSchemes, "…, "))
 }
 
 // Backend is an open store with the network that follows it.

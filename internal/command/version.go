@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"valueweb/graph/embedded"
+	"valueweb/graph/neo4jstore"
 )
 
 func (p *Program) version() *cobra.Command {
@@ -21,10 +22,10 @@ func (p *Program) version() *cobra.Command {
 			asJSON, _ := cmd.Flags().GetBool("json")
 			if asJSON {
 				return json.NewEncoder(p.Stdout).Encode(map[string]any{
-					"version": p.Version, "commit": commit(), "go": runtime.Version(), "storeFormat": embedded.Format,
+					"version": p.Version, "commit": commit(), "go": runtime.Version(), "storeFormat": embedded.Format, "neo4jFormat": neo4jstore.Format,
 				})
 			}
-			_, err := fmt.Fprintf(p.Stdout, "valueweb %s\ncommit %s\n%s\nstore format %d\n", p.Version, commit(), runtime.Version(), embedded.Format)
+			_, err := fmt.Fprintf(p.Stdout, "valueweb %s\ncommit %s\n%s\nstore format %d\nNeo4j format %d\n", p.Version, commit(), runtime.Version(), embedded.Format, neo4jstore.Format)
 			return err
 		},
 	}

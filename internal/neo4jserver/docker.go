@@ -57,10 +57,13 @@ func (docker) start(_ context.Context, home *home, options Options) (*process, e
 		return nil, err
 	}
 	process.terminate = input.Close
-	process.force = func() error {
-		_, err := run(exec.Command("docker", "kill", name))
-		return err
+	by := func(verb string) func() error {
+		return func() error {
+			_, err := run(exec.Command("docker", verb, name))
+			return err
+		}
 	}
+	process.force, process.freeze, process.thaw = by("kill"), by("pause"), by("unpause")
 	return process, nil
 }
 

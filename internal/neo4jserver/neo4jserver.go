@@ -181,6 +181,32 @@ func (s *Server) Kill() error {
 	return nil
 }
 
+// Freeze keeps the server from running, as a machine without a processor to spare would: its connections
+// stay open, and nothing comes over them until Thaw. Thaw it before Stop.
+func (s *Server) Freeze() error {
+	return s.signalled("freeze", func(p *process) error { return p.freeze() })
+}
+
+// Thaw lets a server that was frozen run on.
+func (s *Server) Thaw() error {
+	return s.signalled("thaw", func(p *process) error { return p.thaw() })
+}
+
+func (s *Server) signalled(verb string, how func(*process) error) error {
+	if s.Given {
+		return errGiven(verb)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.process == nil || s.process.ended() {
+		return fmt.Errorf("%s Neo4j: it does not run", verb)
+	}
+	if err := how(s.process); err != nil {
+		return fmt.Errorf("%s Neo4j: %w", verb, err)
+	}
+	return nil
+}
+
 // Restart starts the server again on the same data and port and waits until it answers. One that still
 // runs is ended in good order first. After Stop of an ephemeral server there is nothing to restart.
 func (s *Server) Restart(ctx context.Context) error {

@@ -16,6 +16,8 @@ type process struct {
 	err       error         // how it ended; read it after done
 	terminate func() error  // asks it to end
 	force     func() error  // ends it at once
+	freeze    func() error  // keeps it from running, with all that it holds open
+	thaw      func() error  // lets it run on
 }
 
 // startProcess starts the command with its output appended to a file. The command dies with this process,
@@ -31,6 +33,8 @@ func startProcess(cmd *exec.Cmd, output string) (*process, error) {
 	p := &process{cmd: cmd, done: make(chan struct{})}
 	p.terminate = func() error { return p.signal(syscall.SIGTERM) }
 	p.force = func() error { return p.signal(syscall.SIGKILL) }
+	p.freeze = func() error { return p.signal(stopSignal) }
+	p.thaw = func() error { return p.signal(continueSignal) }
 	started := make(chan error)
 	go p.own(started)
 	if err := <-started; err != nil {

@@ -217,7 +217,7 @@ func (s *spool) discard() {
 // stays there.
 func (e *exporter) fail(w http.ResponseWriter, r *http.Request, body *patientAnswer, err error) {
 	if !errors.Is(err, context.Canceled) {
-		e.log.ErrorContext(r.Context(), "an export failed", "error", err, "request", resolvers.RequestID(r.Context()))
+		e.log.ErrorContext(r.Context(), "an export failed", "error", err, "cause", causeOf(err), "request", resolvers.RequestID(r.Context()))
 	}
 	if body.begun {
 		panic(http.ErrAbortHandler)

@@ -144,29 +144,18 @@ func dryRunOf(r *http.Request) (bool, *graph.Error) {
 func (i *importer) failure(ctx context.Context, err error) *ImportError {
 	e, known := graph.AsError(err)
 	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return &ImportError{Code: graph.CodeTimeout, Message: "the import took longer than it may: what was imported before stays; send it again to complete it"}
 	case known && e.Code != graph.CodeUnavailable:
 		return &ImportError{Code: e.Code, Message: e.Message}
 	case errors.Is(err, context.Canceled), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, tar.ErrHeader):
 		return &ImportError{Code: graph.CodeBadRequest, Message: "the body broke off or is damaged: what had arrived before is imported; send it again to complete it"}
 	}
-	i.log.ErrorContext(ctx, "an import failed", "error", err, "request", resolvers.RequestID(ctx))
+	i.log.ErrorContext(ctx, "an import failed", "error", err, "cause", causeOf(err), "request", resolvers.RequestID(ctx))
 	if known {
 		return &ImportError{Code: e.Code, Message: "the store is away: what was imported before stays; send it again to complete it"}
 	}
 	return &ImportError{Code: graph.CodeInternal, Message: "something went wrong in the service; its log names this request"}
-}
-
-// statusOf is the HTTP status of a code.
-func statusOf(code graph.Code) int {
-	switch code {
-	case graph.CodeUnavailable:
-		return http.StatusServiceUnavailable
-	case graph.CodeInternal:
-		return http.StatusInternalServerError
-	case graph.CodeForbidden:
-		return http.StatusForbidden
-	}
-	return http.StatusBadRequest
 }
 
 // sheetsOf reads the sheets off a request.

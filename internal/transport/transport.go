@@ -40,9 +40,10 @@ type Config struct {
 func New(c Config) http.Handler {
 	mux := http.NewServeMux()
 	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: true, Version: c.Version})
-	mux.Handle("/graphql", notFromElsewhere(c.Origins, limitBody(limitTime(api))))
-	mux.Handle("POST /import", notFromElsewhere(c.Origins, &importer{graph: c.Graph, log: c.Log}))
-	mux.Handle("GET /export", notFromElsewhere(c.Origins, &exporter{graph: c.Graph, log: c.Log}))
+	own := reader{graph: c.Graph, log: c.Log}
+	mux.Handle("/graphql", notFromElsewhere(c.Origins, limitBody(limitTime(own.after(sayAway(api))))))
+	mux.Handle("POST /import", notFromElsewhere(c.Origins, own.after(&importer{graph: c.Graph, log: c.Log})))
+	mux.Handle("GET /export", notFromElsewhere(c.Origins, own.after(&exporter{graph: c.Graph, log: c.Log})))
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", c.ready)
@@ -71,7 +72,7 @@ func (c Config) cors(next http.Handler) http.Handler {
 		AllowOriginFunc: func(origin string) bool { return slices.Contains(origins, origin) },
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders:  []string{"Authorization", "Content-Type", "X-Valueweb-As", "X-Valueweb-After", "X-Request-Id"},
-		ExposedHeaders:  []string{"X-Request-Id"},
+		ExposedHeaders:  []string{"X-Request-Id", "Retry-After"},
 	}).Handler(next)
 }
 
@@ -127,7 +128,11 @@ func limitTime(next http.Handler) http.Handler {
 // WriteError answers with the error body of GraphQL, whatever the route.
 func WriteError(w http.ResponseWriter, status int, e *graph.Error) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
+	if status == http.StatusServiceUnavailable {
+		unavailable(w)
+	} else {
+		w.WriteHeader(status)
+	}
 	extensions := map[string]any{"code": e.Code}
 	if e.Field != "" {
 		extensions["field"] = e.Field

@@ -58,10 +58,11 @@ func Options(server *neo4jserver.Server) neo4jstore.Options {
 	return neo4jstore.Options{URI: server.URI, User: server.User, Password: server.Password}
 }
 
-// Run runs a statement past the store, as an analyst would, and returns its rows.
+// Run runs a statement past the store, as an analyst would, and returns its rows. It may be called while a
+// test cleans up.
 func Run(t testing.TB, statement string, params map[string]any) []map[string]any {
 	t.Helper()
-	rows, err := query(t.Context(), neo4jserver.Shared(t, isOurs), statement, params)
+	rows, err := query(context.WithoutCancel(t.Context()), neo4jserver.Shared(t, isOurs), statement, params)
 	if err != nil {
 		t.Fatal(err)
 	}
