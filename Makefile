@@ -6,6 +6,10 @@ STORE       ?=
 LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
 GO          ?= go
+# Their tests run on every store. One Neo4j is started for all of them, and they take turns at it: to start and
+# to warm up one each would take two cores minutes.
+EVERY_STORE := ./graph/neo4jstore/... ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/transport/...
+PACKAGES    := ./graph/... ./resolvers/... ./internal/...
 
 .DEFAULT_GOAL := help
 
@@ -25,16 +29,17 @@ build: ## Build the program to bin/valueweb
 test: neo4j-ready generated lint fuzz race scenarios ## Run everything: generated code, style, short fuzzing, all tests under the race detector, the scenarios
 
 .PHONY: check
-check: generated lint ## Run the fast half: generated code, style, unit and suite tests
-	$(GO) test $$($(GO) list ./graph/... ./resolvers/... ./internal/... | grep -v /neo4jserver)
+check: generated lint ## Run the fast half: generated code, style, unit and suite tests, without Neo4j
+	$(GO) test -short $$($(GO) list $(PACKAGES) | grep -v /neo4j)
 
 .PHONY: race
-race:
-	$(GO) test -race ./graph/... ./resolvers/... ./internal/...
+race: neo4j-ready
+	$(GO) test -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(EVERY_STORE))")
+	bin/neo4j -- $(GO) test -race -p 1 -timeout 15m $(EVERY_STORE)
 
 .PHONY: scenarios
-scenarios:
-	$(GO) test -count=1 -timeout 10m ./scenarios/...
+scenarios: neo4j-ready
+	bin/neo4j -- $(GO) test -count=1 -timeout 15m ./scenarios/...
 
 .PHONY: fuzz
 fuzz:
@@ -42,8 +47,8 @@ fuzz:
 	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 10s -fuzzminimizetime 10x ./graph
 
 .PHONY: torture
-torture: ## Run the long forms: 10,000 random worlds, 200 kills
-	VALUEWEB_TORTURE=1 $(GO) test -count=1 -timeout 60m -run 'Random|Kill' ./scenarios/...
+torture: neo4j-ready ## Run the long forms: 10,000 random worlds, 200 of them on Neo4j too, 200 kills
+	VALUEWEB_TORTURE=1 bin/neo4j -- $(GO) test -count=1 -timeout 60m -run 'Random|Kill' ./scenarios/...
 
 .PHONY: generate
 generate: ## Regenerate the GraphQL code in internal/gql

@@ -81,33 +81,34 @@ func TestTheQuestionsOfTheWorldsFitTheSchema(t *testing.T) {
 // TestEveryFieldIsAnswered asks for every field of every type that a list of Query leads to, two steps
 // deep, in a world in which every kind of node occurs with all that it can have and without.
 func TestEveryFieldIsAnswered(t *testing.T) {
-	f := newFixture(t, 4)
-	for _, field := range schema().Query.Fields {
-		if strings.HasPrefix(field.Name, "__") || len(requiredArguments(field)) > 0 {
-			continue
+	onEveryStore(t, 4, func(t *testing.T, f *fixture) {
+		for _, field := range schema().Query.Fields {
+			if strings.HasPrefix(field.Name, "__") || len(requiredArguments(field)) > 0 {
+				continue
+			}
+			f.ask(t, "{ "+field.Name+selection(schema().Types[field.Type.Name()], 2)+" }")
 		}
-		f.ask(t, "{ "+field.Name+selection(schema().Types[field.Type.Name()], 2)+" }")
-	}
-	f.ask(t, `{ whoCanFill(gap: {needs: [{competency: "cloud"}, {competency: "edge"}], place: {customer: "acme"}, asker: "p000"})`+
-		selection(schema().Types["CandidateConnection"], 3)+` }`)
-	f.ask(t, `{ paths(from: "p000", to: "p000-unit")`+selection(schema().Types["PathAnswer"], 3)+` }`)
-	f.ask(t, `{ whoCanFill(gap: {needs: [{competency: "cloud"}], place: {customer: "acme"}, kinds: [AGENCY]}) { edges { cursor node { rank } } leftOut { kind } loosen { filter to wouldFind } } }`)
-	f.ask(t, `{ paths(from: "p000", to: "p001") { apart { from to hops } } }`)
-	f.ask(t, `{ node(gid: "Partner:p000") { id gid version createdAt updatedAt retiredOn synthetic externalIds { system id } } }`)
-	for _, one := range []string{"partner", "office", "competency", "customer", "site", "solution", "opportunity", "referral", "partnership", "region"} {
-		f.ask(t, "{ "+one+`(id: "nobody") { id } }`)
-	}
-	f.ask(t, `{ nodes(gids: []) { id } offices(filter: {near: {site: "square"}}) { edges { km } } sites(filter: {near: {site: "square"}}) { edges { km } } }`)
-	for _, definition := range schema().Types {
-		if definition.Kind != ast.Object || definition.BuiltIn {
-			continue
+		f.ask(t, `{ whoCanFill(gap: {needs: [{competency: "cloud"}, {competency: "edge"}], place: {customer: "acme"}, asker: "p000"})`+
+			selection(schema().Types["CandidateConnection"], 3)+` }`)
+		f.ask(t, `{ paths(from: "p000", to: "p000-unit")`+selection(schema().Types["PathAnswer"], 3)+` }`)
+		f.ask(t, `{ whoCanFill(gap: {needs: [{competency: "cloud"}], place: {customer: "acme"}, kinds: [AGENCY]}) { edges { cursor node { rank } } leftOut { kind } loosen { filter to wouldFind } } }`)
+		f.ask(t, `{ paths(from: "p000", to: "p001") { apart { from to hops } } }`)
+		f.ask(t, `{ node(gid: "Partner:p000") { id gid version createdAt updatedAt retiredOn synthetic externalIds { system id } } }`)
+		for _, one := range []string{"partner", "office", "competency", "customer", "site", "solution", "opportunity", "referral", "partnership", "region"} {
+			f.ask(t, "{ "+one+`(id: "nobody") { id } }`)
 		}
-		for _, field := range definition.Fields {
-			if name := definition.Name + "." + field.Name; !f.fields[name] && !strings.HasPrefix(field.Name, "__") {
-				t.Errorf("%s was never asked for", name)
+		f.ask(t, `{ nodes(gids: []) { id } offices(filter: {near: {site: "square"}}) { edges { km } } sites(filter: {near: {site: "square"}}) { edges { km } } }`)
+		for _, definition := range schema().Types {
+			if definition.Kind != ast.Object || definition.BuiltIn {
+				continue
+			}
+			for _, field := range definition.Fields {
+				if name := definition.Name + "." + field.Name; !f.fields[name] && !strings.HasPrefix(field.Name, "__") {
+					t.Errorf("%s was never asked for", name)
+				}
 			}
 		}
-	}
+	})
 }
 
 // selection asks for all fields of a type, and for all fields of the types that they lead to, so many steps.

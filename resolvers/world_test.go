@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -15,9 +16,12 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"valueweb/graph"
-	"valueweb/graph/embedded"
 	"valueweb/graph/network"
+	"valueweb/graph/storetest/every"
+	"valueweb/internal/neo4jserver"
 )
+
+func TestMain(m *testing.M) { os.Exit(neo4jserver.Main(m)) }
 
 // counting is a store that notes how it is called. It changes nothing of what it returns.
 type counting struct {
@@ -76,11 +80,15 @@ type fixture struct {
 	fields map[string]bool // resolved so far: Partner.name
 }
 
-// newFixture serves a world of so many partners.
-func newFixture(t *testing.T, partners int) *fixture {
+// onEveryStore runs a test over a world of so many partners, once a store.
+func onEveryStore(t *testing.T, partners int, test func(t *testing.T, f *fixture)) {
 	t.Helper()
-	store := embedded.Memory(embedded.Options{})
-	t.Cleanup(func() { store.Close() })
+	every.Store(t, func(t *testing.T, store graph.Store) { test(t, newFixture(t, store, partners)) })
+}
+
+// newFixture serves a world of so many partners over an empty store.
+func newFixture(t *testing.T, store graph.Store, partners int) *fixture {
+	t.Helper()
 	_, err := store.Write(t.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
 		refusals, err := tx.Put(ctx, world(partners))
 		for i, refusal := range refusals {

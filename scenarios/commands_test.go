@@ -21,7 +21,9 @@ import (
 
 // commands are what a scenario can do beside running the program:
 //
-//	serve ARGS…               start a server on the store $VALUEWEB_STORE; $URL, $ADDRESS, $PID name it
+//	serve ARGS…               start a server on the store $VALUEWEB_STORE; $URL, $ADDRESS, $PID name it. Where
+//	                          commands cannot find it by themselves, $VALUEWEB_SERVER names it to them as well
+//	fresh                     leave the store and go on with another one, which is empty
 //	halt                      ask it to finish, as a service manager does; server.log is what it logged
 //	                          (stop, a word of testscript itself, ends the scenario there and then)
 //	crash                     end it at once, as a power cut does
@@ -38,6 +40,7 @@ import (
 //	bystanders N DIR C…       write the sheets of N partners around 45° N, 5° E that hold one of the competencies each
 var commands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"serve":      serve,
+	"fresh":      nextStore,
 	"halt":       halt,
 	"crash":      crash,
 	"graphql":    graphql,
@@ -54,7 +57,6 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 func setup(env *testscript.Env) error {
 	env.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+env.Getenv("PATH"))
 	env.Setenv("HOME", env.WorkDir)
-	env.Setenv("VALUEWEB_STORE", filepath.Join(env.WorkDir, "store"))
 	root, err := filepath.Abs("..")
 	if err != nil {
 		return err

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/testscript"
+	"valueweb/internal/neo4jserver"
 )
 
 // binary is the program under test, built once: scenarios run the real thing in processes of its own.
@@ -29,15 +29,5 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "build the program:", err)
 		return 1
 	}
-	return m.Run()
-}
-
-func TestTheProgrammesThatTheServiceMustBeAbleToRun(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 ".",
-		Setup:               setup,
-		Cmds:                commands,
-		RequireExplicitExec: true,
-		UpdateScripts:       os.Getenv("VALUEWEB_UPDATE") != "", // to take over new wording; read the difference
-	})
+	return neo4jserver.Main(m)
 }

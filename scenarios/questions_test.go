@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"valueweb/graph/neo4jstore/neo4jtest"
 	"valueweb/scenarios/naive"
 )
 
@@ -18,18 +19,33 @@ func TestQuestionsWithExactAnswers(t *testing.T) {
 	for _, name := range []string{"v1", "v2", "v3", "v4", "v5"} {
 		worlds[filepath.Join("../testdata/worlds", name)] = name + "/questions.json"
 	}
-	for sheets, questions := range worlds {
-		t.Run(filepath.Base(sheets), func(t *testing.T) {
-			t.Parallel()
-			askAll(t, served(t, sheets), questions)
+	onEveryStore(t, func(t *testing.T, empty func(*testing.T) []string) {
+		for sheets, questions := range worlds {
+			t.Run(filepath.Base(sheets), func(t *testing.T) {
+				t.Parallel()
+				askAll(t, served(t, empty(t), sheets), questions)
+			})
+		}
+	})
+}
+
+// onEveryStore runs a test in a subtest a store. It is given what makes an empty store, and names it in the
+// variables that the program reads.
+func onEveryStore(t *testing.T, test func(t *testing.T, empty func(*testing.T) []string)) {
+	t.Run("embedded", func(t *testing.T) {
+		test(t, func(t *testing.T) []string { return []string{"VALUEWEB_STORE=" + filepath.Join(t.TempDir(), "store")} })
+	})
+	if !testing.Short() {
+		t.Run("neo4j", func(t *testing.T) {
+			test(t, func(t *testing.T) []string { return neo4jtest.Environment(neo4jtest.Empty(t)) })
 		})
 	}
 }
 
-// served starts a server on a fresh store and imports sheets through it.
-func served(t *testing.T, sheets string) *server {
+// served starts a server on a store and imports sheets through it.
+func served(t *testing.T, store []string, sheets string) *server {
 	t.Helper()
-	s, err := start("--store", filepath.Join(t.TempDir(), "store"))
+	s, err := startWith(store)
 	if err != nil {
 		t.Fatal(err)
 	}

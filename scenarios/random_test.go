@@ -26,6 +26,8 @@ import (
 
 	"valueweb/graph"
 	"valueweb/graph/embedded"
+	"valueweb/graph/neo4jstore"
+	"valueweb/graph/neo4jstore/neo4jtest"
 	"valueweb/graph/network"
 	"valueweb/graph/sheet"
 	"valueweb/internal/transport"
@@ -47,26 +49,51 @@ func often(byDefault, torture int) int {
 // first as imported, then after a second import has changed some rows and brought new ones. Every answer
 // must be that of a model that shares no code with the product and knows only the final sheets.
 //
-// VALUEWEB_SEED=N runs the one world of a seed, VALUEWEB_TORTURE=1 ten thousand worlds.
+// VALUEWEB_SEED=N runs the one world of a seed, VALUEWEB_TORTURE=1 ten thousand worlds, of which
+// 200 are asked on Neo4j as well.
 func TestRandomSmallWorldsAreAnsweredAsTheNaiveModelAnswersThem(t *testing.T) {
-	if text := os.Getenv("VALUEWEB_SEED"); text != "" {
-		seed, err := strconv.ParseUint(text, 10, 64)
-		if err != nil {
-			t.Fatal(err)
+	t.Parallel()
+	t.Run("embedded", func(t *testing.T) {
+		t.Parallel()
+		parts := runtime.GOMAXPROCS(0)
+		for part := range parts {
+			t.Run(fmt.Sprintf("part %d of %d", part+1, parts), func(t *testing.T) {
+				t.Parallel()
+				for _, seed := range seeds(t, often(150, 10_000), part, parts) {
+					embeddedTrial(t, seed).run()
+				}
+			})
 		}
-		(&trial{T: t, seed: seed}).run()
+	})
+	if testing.Short() {
 		return
 	}
-	t.Parallel()
-	worlds, parts := often(150, 10_000), runtime.GOMAXPROCS(0)
-	for part := range parts {
-		t.Run(fmt.Sprintf("part %d of %d", part+1, parts), func(t *testing.T) {
-			t.Parallel()
-			for seed := part; seed < worlds && !t.Failed(); seed += parts {
-				(&trial{T: t, seed: uint64(seed)}).run()
-			}
-		})
+	t.Run("neo4j", func(t *testing.T) {
+		t.Parallel()
+		options := neo4jtest.Empty(t)
+		for _, seed := range seeds(t, often(25, 200), 0, 1) {
+			neo4jTrial(t, seed, options).run()
+		}
+	})
+}
+
+// seeds are those of a part of so many worlds, or the one that VALUEWEB_SEED names.
+func seeds(t *testing.T, worlds, part, parts int) (all []uint64) {
+	text := os.Getenv("VALUEWEB_SEED")
+	if text == "" {
+		for seed := part; seed < worlds; seed += parts {
+			all = append(all, uint64(seed))
+		}
+		return all
 	}
+	seed, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if part == 0 {
+		all = append(all, seed)
+	}
+	return all
 }
 
 // questionsAWorld is how many questions a world is asked before it changes, and how many new ones after.
@@ -76,22 +103,46 @@ const questionsAWorld = 10
 type trial struct {
 	*testing.T
 	seed    uint64
-	first   sheets // as imported first
-	changes sheets // as imported then
-	final   sheets // what both together come to
-	kept    string // the folder that the sheets were written to, once something is wrong
+	open    func(context.Context) (graph.Store, error) // its store, empty at first
+	lasting bool                                       // what is in the store is still there when it is opened again
+	first   sheets                                     // as imported first
+	changes sheets                                     // as imported then
+	final   sheets                                     // what both together come to
+	kept    string                                     // the folder that the sheets were written to, once something is wrong
 }
 
-// run asks about the world. Every tenth one lives in a directory that is closed and opened before the
+// embeddedTrial is a trial in memory. Every tenth one is in a directory that is closed and opened before the
 // questions: then the indexes are those that an opener builds.
+func embeddedTrial(t *testing.T, seed uint64) *trial {
+	if seed%10 > 0 {
+		return &trial{T: t, seed: seed, open: func(context.Context) (graph.Store, error) { return embedded.Memory(embedded.Options{}), nil }}
+	}
+	dir := t.TempDir()
+	return &trial{T: t, seed: seed, lasting: true, open: func(ctx context.Context) (graph.Store, error) {
+		return embedded.Open(ctx, dir, embedded.Options{})
+	}}
+}
+
+// neo4jTrial is a trial in a database, which it empties.
+func neo4jTrial(t *testing.T, seed uint64, options neo4jstore.Options) *trial {
+	neo4jtest.EmptyAgain(t)
+	return &trial{T: t, seed: seed, lasting: seed%10 == 0, open: func(ctx context.Context) (graph.Store, error) {
+		return neo4jstore.Open(ctx, options)
+	}}
+}
+
+// run asks about the world, unless something was wrong with one before.
 func (t *trial) run() {
+	if t.Failed() {
+		return
+	}
 	r := rand.New(rand.NewPCG(t.seed, 3))
 	t.first = readSheets(naive.Random(r))
 	t.changes, t.final = change(r, t.first)
 	before, after := t.model(t.first), t.model(t.final)
 	early, late := naive.RandomQuestions(r, before, questionsAWorld), naive.RandomQuestions(r, after, questionsAWorld)
 
-	live := t.serve()
+	live := t.opened()
 	defer func() { live.close() }()
 	live.take(t.first)
 	live = live.reopened()
@@ -152,27 +203,17 @@ func (t *trial) keep() string {
 // service is a product in this process, behind its HTTP routes.
 type service struct {
 	*trial
-	dir    string // of the store; empty: in memory
-	store  *embedded.Store
+	store  graph.Store
 	ties   *network.Projection
 	routes http.Handler
 }
 
-func (t *trial) serve() *service {
-	s := &service{trial: t}
-	if t.seed%10 == 0 {
-		s.dir = t.TempDir()
-	}
-	return s.opened()
-}
-
-func (s *service) opened() *service {
+func (t *trial) opened() *service {
 	ctx, log := context.Background(), slog.New(slog.DiscardHandler)
+	s := &service{trial: t}
 	var err error
-	if s.store = embedded.Memory(embedded.Options{}); s.dir != "" {
-		if s.store, err = embedded.Open(ctx, s.dir, embedded.Options{}); err != nil {
-			s.Fatalf("seed %d: %v", s.seed, err)
-		}
+	if s.store, err = t.open(ctx); err != nil {
+		t.Fatalf("seed %d: %v", t.seed, err)
 	}
 	if s.ties, err = network.Follow(ctx, s.store, log); err != nil {
 		s.Fatalf("seed %d: %v", s.seed, err)
@@ -188,13 +229,13 @@ func (s *service) close() {
 	}
 }
 
-// reopened closes and opens a store that is in a directory, and leaves another one alone.
+// reopened closes and opens a store that lasts, and leaves another one alone.
 func (s *service) reopened() *service {
-	if s.dir == "" {
+	if !s.lasting {
 		return s
 	}
 	s.close()
-	return (&service{trial: s.trial, dir: s.dir}).opened()
+	return s.trial.opened()
 }
 
 // take imports sheets of which every row must be right, and waits until the ties reflect them.

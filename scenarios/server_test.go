@@ -95,7 +95,7 @@ func (r *running) end(how func(*server) error) error {
 }
 
 // settings are the variables that the program reads.
-var settings = []string{"VALUEWEB_STORE", "VALUEWEB_CONFIG", "VALUEWEB_ALLOW_ORIGIN", "VALUEWEB_LOG_LEVEL", "VALUEWEB_DEMO"}
+var settings = []string{"VALUEWEB_STORE", "VALUEWEB_CONFIG", "VALUEWEB_ALLOW_ORIGIN", "VALUEWEB_LOG_LEVEL", "VALUEWEB_DEMO", "VALUEWEB_NEO4J_USER", "VALUEWEB_NEO4J_PASSWORD"}
 
 func serve(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
@@ -120,17 +120,28 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	})
 	ts.Setenv("URL", started.url)
+	nameServer(ts, started.url)
 	ts.Setenv("ADDRESS", strings.TrimPrefix(started.url, "http://"))
 	ts.Setenv("PID", strconv.Itoa(started.process.Process.Pid))
+}
+
+// nameServer names the running server to the commands, none if the address is empty. In a directory they find
+// it by themselves; beside Neo4j they would write past it, and it would answer from before for a moment.
+func nameServer(ts *testscript.TestScript, url string) {
+	if !ts.Value("place").(*place).found {
+		ts.Setenv("VALUEWEB_SERVER", url)
+	}
 }
 
 func halt(ts *testscript.TestScript, neg bool, args []string) {
 	current := ts.Value("server").(*running)
 	ended := current.server
+	nameServer(ts, "")
 	ts.Check(current.end((*server).stop))
 	ts.Check(os.WriteFile(ts.MkAbs("server.log"), []byte(ended.log.String()), 0o644))
 }
 
 func crash(ts *testscript.TestScript, neg bool, args []string) {
+	nameServer(ts, "")
 	ts.Check(ts.Value("server").(*running).end((*server).kill))
 }

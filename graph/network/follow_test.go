@@ -6,26 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"valueweb/graph"
-	"valueweb/graph/embedded"
 	"valueweb/graph/network"
+	"valueweb/graph/storetest/every"
+	"valueweb/internal/neo4jserver"
 )
 
 var day = graph.NewDate(2026, 11, 22)
 
-func openStore(t *testing.T) *embedded.Store {
-	t.Helper()
-	store, err := embedded.Open(t.Context(), t.TempDir(), embedded.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
-	return store
-}
+func TestMain(m *testing.M) { os.Exit(neo4jserver.Main(m)) }
 
 func follow(t *testing.T, store graph.Store, log *slog.Logger) *network.Projection {
 	t.Helper()
@@ -81,34 +75,35 @@ func reaches(t *testing.T, net *network.Projection, seq int64) string {
 }
 
 func TestTheNetworkFollowsTheLogOfItsStore(t *testing.T) {
-	store := openStore(t)
-	seq := write(t, store, partner("a", graph.Active), partner("b", graph.Active), partner("c", graph.Active), won("r1", "a", "b"))
-	net := follow(t, store, slog.New(slog.DiscardHandler))
-	for _, step := range []struct {
-		what  string
-		nodes []graph.Node
-		want  string
-	}{
-		{"a referral from b to c", []graph.Node{won("r2", "c", "b")}, "b 1, c 2"},
-		{"a new partner with a partnership", []graph.Node{partner("d", graph.Active), &graph.Partnership{
-			Meta: graph.Meta{ID: "p"}, Parties: []string{"c", "d"}, Collaboration: graph.HighCollaboration,
-		}}, "b 1, c 2, d 3"},
-		{"a partner in between suspended", []graph.Node{partner("c", graph.Suspended)}, "b 1"},
-		{"the first referral moved", []graph.Node{won("r1", "a", "d")}, "d 1"},
-	} {
-		if seq == 1 {
-			if got := reaches(t, net, seq); got != "b 1" {
-				t.Fatalf("at first a reaches %q", got)
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		seq := write(t, store, partner("a", graph.Active), partner("b", graph.Active), partner("c", graph.Active), won("r1", "a", "b"))
+		net := follow(t, store, slog.New(slog.DiscardHandler))
+		for _, step := range []struct {
+			what  string
+			nodes []graph.Node
+			want  string
+		}{
+			{"a referral from b to c", []graph.Node{won("r2", "c", "b")}, "b 1, c 2"},
+			{"a new partner with a partnership", []graph.Node{partner("d", graph.Active), &graph.Partnership{
+				Meta: graph.Meta{ID: "p"}, Parties: []string{"c", "d"}, Collaboration: graph.HighCollaboration,
+			}}, "b 1, c 2, d 3"},
+			{"a partner in between suspended", []graph.Node{partner("c", graph.Suspended)}, "b 1"},
+			{"the first referral moved", []graph.Node{won("r1", "a", "d")}, "d 1"},
+		} {
+			if seq == 1 {
+				if got := reaches(t, net, seq); got != "b 1" {
+					t.Fatalf("at first a reaches %q", got)
+				}
+			}
+			seq = write(t, store, step.nodes...)
+			if got := reaches(t, net, seq); got != step.want {
+				t.Errorf("after %s a reaches %q, want %q", step.what, got, step.want)
 			}
 		}
-		seq = write(t, store, step.nodes...)
-		if got := reaches(t, net, seq); got != step.want {
-			t.Errorf("after %s a reaches %q, want %q", step.what, got, step.want)
+		if name := net.Name("d"); name != "The d" {
+			t.Errorf("d is called %q", name)
 		}
-	}
-	if name := net.Name("d"); name != "The d" {
-		t.Errorf("d is called %q", name)
-	}
+	})
 }
 
 // faltering is a store of which every second call that follows the log fails.
@@ -139,31 +134,33 @@ func (f *faltering) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, i
 }
 
 func TestNoEventIsLostWhenTheStoreFails(t *testing.T) {
-	store := openStore(t)
-	write(t, store, partner("a", graph.Active), partner("b", graph.Active))
-	var log bytes.Buffer
-	net := follow(t, &faltering{Store: store}, slog.New(slog.NewTextHandler(&log, nil)))
-	seq := write(t, store, won("r", "a", "b"))
-	if got := reaches(t, net, seq); got != "b 1" {
-		t.Errorf("a reaches %q", got)
-	}
-	net.Close()
-	if failures := strings.Count(log.String(), "level=ERROR"); failures != 1 {
-		t.Errorf("%d failures logged, want the first alone:\n%s", failures, log.String())
-	}
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		write(t, store, partner("a", graph.Active), partner("b", graph.Active))
+		var log bytes.Buffer
+		net := follow(t, &faltering{Store: store}, slog.New(slog.NewTextHandler(&log, nil)))
+		seq := write(t, store, won("r", "a", "b"))
+		if got := reaches(t, net, seq); got != "b 1" {
+			t.Errorf("a reaches %q", got)
+		}
+		net.Close()
+		if failures := strings.Count(log.String(), "level=ERROR"); failures != 1 {
+			t.Errorf("%d failures logged, want the first alone:\n%s", failures, log.String())
+		}
+	})
 }
 
 func TestAFollowerEndsWhenItIsClosedAndStillAnswers(t *testing.T) {
-	store := openStore(t)
-	seq := write(t, store, partner("a", graph.Active), partner("b", graph.Active), won("r", "a", "b"))
-	net := follow(t, store, slog.New(slog.DiscardHandler))
-	if err := net.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if got := reaches(t, net, seq); got != "b 1" {
-		t.Errorf("a reaches %q", got)
-	}
-	if e, ok := graph.AsError(net.Await(t.Context(), seq+1)); !ok || e.Code != graph.CodeUnavailable {
-		t.Errorf("the next seq: %v", e)
-	}
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		seq := write(t, store, partner("a", graph.Active), partner("b", graph.Active), won("r", "a", "b"))
+		net := follow(t, store, slog.New(slog.DiscardHandler))
+		if err := net.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := reaches(t, net, seq); got != "b 1" {
+			t.Errorf("a reaches %q", got)
+		}
+		if e, ok := graph.AsError(net.Await(t.Context(), seq+1)); !ok || e.Code != graph.CodeUnavailable {
+			t.Errorf("the next seq: %v", e)
+		}
+	})
 }

@@ -14,12 +14,16 @@ import (
 	"valueweb/graph"
 	"valueweb/graph/embedded"
 	"valueweb/graph/sheet"
+	"valueweb/graph/storetest/every"
+	"valueweb/internal/neo4jserver"
 )
 
 const (
 	realData = "../../data/real"
 	worlds   = "../../testdata/worlds"
 )
+
+func TestMain(m *testing.M) { os.Exit(neo4jserver.Main(m)) }
 
 func newStore(t testing.TB) graph.Store {
 	t.Helper()
@@ -175,17 +179,18 @@ func TestTheGeneratedWorldsAreImportedWholeAndTwiceWithoutChange(t *testing.T) {
 	for i := 1; i <= 5; i++ {
 		name := fmt.Sprintf("v%d", i)
 		t.Run(name, func(t *testing.T) {
-			store := newStore(t)
-			world := os.DirFS(worlds + "/" + name)
-			report := load(t, store, world, sheet.Options{})
-			if !report.Complete() {
-				t.Fatalf("problems: %q", problems(report))
-			}
-			before := seq(t, store)
-			again := load(t, store, world, sheet.Options{})
-			if again.Totals.Unchanged != again.Totals.Rows || seq(t, store) != before {
-				t.Errorf("the second time: %+v, seq %d after %d", again.Totals, seq(t, store), before)
-			}
+			every.Store(t, func(t *testing.T, store graph.Store) {
+				world := os.DirFS(worlds + "/" + name)
+				report := load(t, store, world, sheet.Options{})
+				if !report.Complete() {
+					t.Fatalf("problems: %q", problems(report))
+				}
+				before := seq(t, store)
+				again := load(t, store, world, sheet.Options{})
+				if again.Totals.Unchanged != again.Totals.Rows || seq(t, store) != before {
+					t.Errorf("the second time: %+v, seq %d after %d", again.Totals, seq(t, store), before)
+				}
+			})
 		})
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"valueweb/graph"
 	"valueweb/graph/sheet"
+	"valueweb/graph/storetest/every"
 )
 
 // write imports sheets one after the other, all of them clean.
@@ -44,22 +45,21 @@ func TestANewNodeStartsWithTheDefaults(t *testing.T) {
 }
 
 func TestAnAbsentColumnLeavesAPropertyAndAnEmptyCellClearsIt(t *testing.T) {
-	store := newStore(t)
-	write(t, store, "partners", "id,name,kind,status,capacity,tags,discoverable,joined_on,website,external_ids,synthetic\n"+
-		"p,Pea,ISV,LEFT,3,x;y,false,2020-02-29,https://p.example,crm=1;erp=2,yes\n")
-	whole := get[*graph.Partner](t, store, "p")
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		write(t, store, "partners", "id,name,kind,status,capacity,tags,discoverable,joined_on,website,external_ids,synthetic\n"+
+			"p,Pea,ISV,LEFT,3,x;y,false,2020-02-29,https://p.example,crm=1;erp=2,yes\n")
+		whole := get[*graph.Partner](t, store, "p")
 
-	write(t, store, "partners", "id,name\np,Pea\n")
-	if now := get[*graph.Partner](t, store, "p"); now != whole {
-		t.Errorf("absent columns changed %+v to %+v", whole, now)
-	}
-	report := write(t, store, "partners", "id,name,kind,status,capacity,tags,discoverable,joined_on,website,external_ids,synthetic\np,Pea,,,,,,,,,\n")
-	now := *get[*graph.Partner](t, store, "p")
-	if report.Totals.Changed != 1 || now.Version != 2 {
-		t.Errorf("%+v, version %d", report.Totals, now.Version)
-	}
-	now.Meta = graph.Meta{ID: "p"}
-	same(t, "cleared", now, graph.Partner{Meta: graph.Meta{ID: "p"}, Name: "Pea", Status: graph.Active, PartnerKind: graph.OtherKind})
+		write(t, store, "partners", "id,name\np,Pea\n")
+		same(t, "after a sheet without those columns", get[*graph.Partner](t, store, "p"), whole)
+		report := write(t, store, "partners", "id,name,kind,status,capacity,tags,discoverable,joined_on,website,external_ids,synthetic\np,Pea,,,,,,,,,\n")
+		now := *get[*graph.Partner](t, store, "p")
+		if report.Totals.Changed != 1 || now.Version != 2 {
+			t.Errorf("%+v, version %d", report.Totals, now.Version)
+		}
+		now.Meta = graph.Meta{ID: "p"}
+		same(t, "cleared", now, graph.Partner{Meta: graph.Meta{ID: "p"}, Name: "Pea", Status: graph.Active, PartnerKind: graph.OtherKind})
+	})
 }
 
 func TestEveryColumnOfAnOpportunityIsRead(t *testing.T) {
@@ -163,10 +163,11 @@ func TestRowsThatWaitInVainAreRejectedWithTheReason(t *testing.T) {
 }
 
 func TestACircleThroughAStoredNodeIsRejected(t *testing.T) {
-	store := newStore(t)
-	write(t, store, "competencies", "id,name,parent_id\na,A,\nb,B,a\n")
-	report := load(t, store, sheets("competencies", "id,name,parent_id\na,A,b\n"), sheet.Options{})
-	same(t, "problems", problems(report), []string{`competencies 2 parent_id ERROR: "b" would close a circle: it already leads up to "a"`})
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		write(t, store, "competencies", "id,name,parent_id\na,A,\nb,B,a\n")
+		report := load(t, store, sheets("competencies", "id,name,parent_id\na,A,b\n"), sheet.Options{})
+		same(t, "problems", problems(report), []string{`competencies 2 parent_id ERROR: "b" would close a circle: it already leads up to "a"`})
+	})
 }
 
 func TestCompetenciesMayBeRelatedToEachOther(t *testing.T) {
@@ -218,30 +219,32 @@ func TestAPartnerMayNameAContactOfALaterSheet(t *testing.T) {
 }
 
 func TestOneEventTellsOfATransactionAndOneOfEachOpportunityAndReferral(t *testing.T) {
-	store := baseStore(t)
-	before := seq(t, store)
-	report := write(t, store,
-		"opportunities", "id,title\no1,One\no2,Two\n",
-		"referrals", "id,from_partner_id,to_partner_id,sent_on\nr,a,b,2026-01-01\n")
-	events, err := store.Events(t.Context(), graph.Operator, before, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, e := range events {
-		got = append(got, fmt.Sprint(e.Type, " ", e.Subject, e.Changes))
-	}
-	same(t, "events", got, []string{
-		"import.applied [Opportunity:o1 Opportunity:o2]", "opportunity.imported Opportunity:o1[Opportunity:o1]", "opportunity.imported Opportunity:o2[Opportunity:o2]",
-		"import.applied [Referral:r]", "referral.imported Referral:r[Referral:r]",
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		fillBase(t, store)
+		before := seq(t, store)
+		report := write(t, store,
+			"opportunities", "id,title\no1,One\no2,Two\n",
+			"referrals", "id,from_partner_id,to_partner_id,sent_on\nr,a,b,2026-01-01\n")
+		events, err := store.Events(t.Context(), graph.Operator, before, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range events {
+			got = append(got, fmt.Sprint(e.Type, " ", e.Subject, e.Changes))
+		}
+		same(t, "events", got, []string{
+			"import.applied [Opportunity:o1 Opportunity:o2]", "opportunity.imported Opportunity:o1[Opportunity:o1]", "opportunity.imported Opportunity:o2[Opportunity:o2]",
+			"import.applied [Referral:r]", "referral.imported Referral:r[Referral:r]",
+		})
+		if report.Seq != before+5 {
+			t.Errorf("seq %d, want %d", report.Seq, before+5)
+		}
+		write(t, store, "opportunities", "id,title\no1,One\no2,Other\n")
+		if events, _ = store.Events(t.Context(), graph.Operator, before+5, 100); len(events) != 2 || events[1].Subject != "Opportunity:o2" {
+			t.Errorf("events of a change: %+v", events)
+		}
 	})
-	if report.Seq != before+5 {
-		t.Errorf("seq %d, want %d", report.Seq, before+5)
-	}
-	write(t, store, "opportunities", "id,title\no1,One\no2,Other\n")
-	if events, _ = store.Events(t.Context(), graph.Operator, before+5, 100); len(events) != 2 || events[1].Subject != "Opportunity:o2" {
-		t.Errorf("events of a change: %+v", events)
-	}
 }
 
 func TestADryRunReportsTheSameAndKeepsNothing(t *testing.T) {

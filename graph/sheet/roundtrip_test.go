@@ -16,6 +16,7 @@ import (
 	"valueweb/graph"
 	"valueweb/graph/sheet"
 	"valueweb/graph/storetest"
+	"valueweb/graph/storetest/every"
 )
 
 func memory(t *testing.T) graph.Store { return newStore(t) }
@@ -34,6 +35,14 @@ func TestTheGivenWorldsComeBackFromTheirExport(t *testing.T) {
 		load(t, store, os.DirFS(dir), sheet.Options{})
 		storetest.RoundTrip(t.Context(), t, store, newStore(t))
 	}
+}
+
+func TestAGraphMovesFromOneStoreToAnotherByItsSheets(t *testing.T) {
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		source := newStore(t)
+		load(t, source, os.DirFS(worlds+"/v4"), sheet.Options{})
+		storetest.RoundTrip(t.Context(), t, source, store)
+	})
 }
 
 func TestAnExportComesBackWhereverTransactionsEnd(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"valueweb/graph"
 	"valueweb/graph/sheet"
+	"valueweb/graph/storetest/every"
 )
 
 // base is a small graph that the rows below refer to.
@@ -25,10 +26,15 @@ var base = []string{
 func baseStore(t testing.TB) graph.Store {
 	t.Helper()
 	store := newStore(t)
+	fillBase(t, store)
+	return store
+}
+
+func fillBase(t testing.TB, store graph.Store) {
+	t.Helper()
 	if report := load(t, store, sheets(base...), sheet.Options{}); report.ProblemCount > 0 {
 		t.Fatal(problems(report))
 	}
-	return store
 }
 
 func TestARowWithAnErrorIsLeftOutAndTheOthersAreStored(t *testing.T) {
@@ -131,26 +137,27 @@ func TestARowWithAnErrorIsLeftOutAndTheOthersAreStored(t *testing.T) {
 }
 
 func TestTheRowsAroundAWrongOneAreStored(t *testing.T) {
-	store := newStore(t)
-	text := "id,name,capacity,part_of\n" +
-		"p1,One,1,\n" +
-		"p2,Two,many,\n" +
-		",,,\n" +
-		"p3,Three\n" +
-		"p4,\"Four,4,\n" +
-		"p5,Five,5,nobody\n" +
-		"p6,Six,6,p1\n"
-	report := load(t, store, sheets("partners", text), sheet.Options{})
-	same(t, "counts", report.Totals, sheet.Counts{Rows: 6, Empty: 1, Added: 2, Rejected: 4})
-	same(t, "problems", report.Problems, []sheet.Problem{
-		{File: "partners.csv", Row: 3, Line: 3, Column: "capacity", Value: "many", Reason: `"many" is not a whole number, 0 or more`, Severity: sheet.SeverityError},
-		{File: "partners.csv", Row: 5, Line: 5, Reason: "2 fields, 4 expected", Severity: sheet.SeverityError},
-		{File: "partners.csv", Row: 6, Line: 6, Value: `p4,"Four,4,`, Reason: `a quote (") opens here and is never closed; only this line is left out`, Severity: sheet.SeverityError},
-		{File: "partners.csv", Row: 7, Line: 7, Column: "part_of", Value: "nobody", Reason: `there is no partner "nobody"`, Severity: sheet.SeverityError},
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		text := "id,name,capacity,part_of\n" +
+			"p1,One,1,\n" +
+			"p2,Two,many,\n" +
+			",,,\n" +
+			"p3,Three\n" +
+			"p4,\"Four,4,\n" +
+			"p5,Five,5,nobody\n" +
+			"p6,Six,6,p1\n"
+		report := load(t, store, sheets("partners", text), sheet.Options{})
+		same(t, "counts", report.Totals, sheet.Counts{Rows: 6, Empty: 1, Added: 2, Rejected: 4})
+		same(t, "problems", report.Problems, []sheet.Problem{
+			{File: "partners.csv", Row: 3, Line: 3, Column: "capacity", Value: "many", Reason: `"many" is not a whole number, 0 or more`, Severity: sheet.SeverityError},
+			{File: "partners.csv", Row: 5, Line: 5, Reason: "2 fields, 4 expected", Severity: sheet.SeverityError},
+			{File: "partners.csv", Row: 6, Line: 6, Value: `p4,"Four,4,`, Reason: `a quote (") opens here and is never closed; only this line is left out`, Severity: sheet.SeverityError},
+			{File: "partners.csv", Row: 7, Line: 7, Column: "part_of", Value: "nobody", Reason: `there is no partner "nobody"`, Severity: sheet.SeverityError},
+		})
+		if p := get[*graph.Partner](t, store, "p6"); p == nil || p.PartOf != "p1" || *p.Capacity != 6 {
+			t.Errorf("the last row: %+v", p)
+		}
 	})
-	if p := get[*graph.Partner](t, store, "p6"); p == nil || p.PartOf != "p1" || *p.Capacity != 6 {
-		t.Errorf("the last row: %+v", p)
-	}
 }
 
 func TestEveryCellThatIsWrongIsReportedAndTheRowIsGivenBackOnce(t *testing.T) {
@@ -235,9 +242,10 @@ func TestAReportKeepsAThousandProblemsAndCountsAll(t *testing.T) {
 }
 
 func TestAnUnknownReferenceNamesTheNearestKnownIds(t *testing.T) {
-	store := newStore(t)
-	report := load(t, store, sheets("partners", "id,name\nswisscom,Swisscom\n", "offices", "id,partner_id,lat,lng\nx,swiscom,1,1\n"), sheet.Options{})
-	same(t, "problems", problems(report), []string{`offices 2 partner_id ERROR: there is no partner "swiscom"; the nearest known: swisscom`})
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		report := load(t, store, sheets("partners", "id,name\nswisscom,Swisscom\n", "offices", "id,partner_id,lat,lng\nx,swiscom,1,1\n"), sheet.Options{})
+		same(t, "problems", problems(report), []string{`offices 2 partner_id ERROR: there is no partner "swiscom"; the nearest known: swisscom`})
+	})
 }
 
 func TestABrokenStreamEndsTheImportWithTheFileNamed(t *testing.T) {

@@ -14,6 +14,11 @@ const (
 	passwordVariable = "VALUEWEB_NEO4J_PASSWORD"
 )
 
+// Variables name the server to another process, as one that is given to it.
+func (s *Server) Variables() []string {
+	return []string{uriVariable + "=" + s.URI, userVariable + "=" + s.User, passwordVariable + "=" + s.Password}
+}
+
 func isGiven() bool { return os.Getenv(uriVariable) != "" }
 
 // Given is the server that VALUEWEB_NEO4J_URI names, with VALUEWEB_NEO4J_USER ("neo4j" if empty) and

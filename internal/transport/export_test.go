@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"valueweb/graph"
-	"valueweb/graph/embedded"
 	"valueweb/graph/sheet"
+	"valueweb/graph/storetest/every"
 	"valueweb/internal/transport"
 )
 
@@ -33,9 +33,8 @@ func (s failing) List(ctx context.Context, v graph.Viewer, q graph.ListQuery) (g
 }
 
 // serving starts a server on a store with some partners that cannot read one kind.
-func serving(t *testing.T, kind graph.Kind, err error) (url string) {
+func serving(t *testing.T, store graph.Store, kind graph.Kind, err error) (url string) {
 	t.Helper()
-	store := embedded.Memory(embedded.Options{})
 	text := "id,name\n" + "p,P\nq,Q\n"
 	sources := []sheet.Source{{Name: "partners", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}}
 	if _, err := sheet.Import(t.Context(), store, graph.Operator, sources, sheet.Options{}); err != nil {
@@ -48,56 +47,62 @@ func serving(t *testing.T, kind graph.Kind, err error) (url string) {
 }
 
 func TestAnExportThatFailsUnderWayIsBrokenOff(t *testing.T) {
-	url := serving(t, graph.KindOffice, errors.New("the disk is gone"))
-	response, err := http.Get(url + "/export")
-	if err == nil {
-		_, err = io.Copy(io.Discard, response.Body)
-		response.Body.Close()
-	}
-	if err == nil {
-		t.Error("half an archive looks whole")
-	}
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		url := serving(t, store, graph.KindOffice, errors.New("the disk is gone"))
+		response, err := http.Get(url + "/export")
+		if err == nil {
+			_, err = io.Copy(io.Discard, response.Body)
+			response.Body.Close()
+		}
+		if err == nil {
+			t.Error("half an archive looks whole")
+		}
+	})
 }
 
 func TestAnExportThatFailsBeforeItBeganSaysSo(t *testing.T) {
-	for _, c := range []struct {
-		err    error
-		status int
-	}{
-		{errors.New("the disk is gone"), http.StatusInternalServerError},
-		{graph.Unavailable(nil, "at 10.0.0.1"), http.StatusServiceUnavailable},
-	} {
-		response, err := http.Get(serving(t, graph.KindPartner, c.err) + "/export?sheet=partners")
-		if err != nil {
-			t.Fatal(err)
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		for _, c := range []struct {
+			err    error
+			status int
+		}{
+			{errors.New("the disk is gone"), http.StatusInternalServerError},
+			{graph.Unavailable(nil, "at 10.0.0.1"), http.StatusServiceUnavailable},
+		} {
+			response, err := http.Get(serving(t, store, graph.KindPartner, c.err) + "/export?sheet=partners")
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(response.Body)
+			response.Body.Close()
+			if err != nil || response.StatusCode != c.status || strings.Contains(string(text), c.err.Error()) || response.Header.Get("Content-Disposition") != "" {
+				t.Errorf("%s, %v: %s", response.Status, err, text)
+			}
 		}
-		text, err := io.ReadAll(response.Body)
-		response.Body.Close()
-		if err != nil || response.StatusCode != c.status || strings.Contains(string(text), c.err.Error()) || response.Header.Get("Content-Disposition") != "" {
-			t.Errorf("%s, %v: %s", response.Status, err, text)
-		}
-	}
+	})
 }
 
 func TestAnExportEndsWithItsReport(t *testing.T) {
-	response, err := http.Get(serving(t, "", nil) + "/export")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	var names []string
-	report, err := transport.ReadArchive(response.Body, func(name string, text io.Reader) error {
-		names = append(names, name)
-		_, err := io.Copy(io.Discard, text)
-		return err
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		response, err := http.Get(serving(t, store, "", nil) + "/export")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		var names []string
+		report, err := transport.ReadArchive(response.Body, func(name string, text io.Reader) error {
+			names = append(names, name)
+			_, err := io.Copy(io.Discard, text)
+			return err
+		})
+		if err != nil || report.Nodes != 2 || len(names) != len(sheet.Written()) || names[2] != "partners.csv" {
+			t.Errorf("%+v, %v, %q", report, err, names)
+		}
+		io.Copy(io.Discard, response.Body)
+		if got := response.Trailer; got.Get("X-Valueweb-Seq") != "1" || got.Get("X-Valueweb-Seq-After") != "1" || got.Get("X-Valueweb-Moved") != "false" || got.Get("X-Valueweb-Problems") != "0" {
+			t.Errorf("trailers %v", got)
+		}
 	})
-	if err != nil || report.Nodes != 2 || len(names) != len(sheet.Written()) || names[2] != "partners.csv" {
-		t.Errorf("%+v, %v, %q", report, err, names)
-	}
-	io.Copy(io.Discard, response.Body)
-	if got := response.Trailer; got.Get("X-Valueweb-Seq") != "1" || got.Get("X-Valueweb-Seq-After") != "1" || got.Get("X-Valueweb-Moved") != "false" || got.Get("X-Valueweb-Problems") != "0" {
-		t.Errorf("trailers %v", got)
-	}
 }
 
 func TestAnArchiveWithoutAReportIsNotWhole(t *testing.T) {

@@ -14,15 +14,14 @@ import (
 	"time"
 
 	"valueweb/graph"
-	"valueweb/graph/embedded"
 	"valueweb/graph/network"
+	"valueweb/graph/storetest/every"
 )
 
 // pageOver serves the landing page over a store that holds some nodes.
-func pageOver(t *testing.T, nodes ...graph.Node) *page {
+func pageOver(t *testing.T, store graph.Store, nodes ...graph.Node) *page {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	store := embedded.Memory(embedded.Options{})
 	if len(nodes) > 0 {
 		_, err := store.Write(t.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
 			refusals, err := tx.Put(ctx, nodes)
@@ -39,10 +38,7 @@ func pageOver(t *testing.T, nodes ...graph.Node) *page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		ties.Close()
-		store.Close()
-	})
+	t.Cleanup(func() { ties.Close() })
 	return &page{graph: &graph.Graph{Store: store, Network: ties, Clock: time.Now}, log: log, command: "valueweb"}
 }
 
@@ -76,46 +72,56 @@ func small() []graph.Node {
 }
 
 func TestPageOfAnEmptyStore(t *testing.T) {
-	status, body, header := get(t, pageOver(t))
-	if status != http.StatusOK || header.Get("Content-Security-Policy") != pagePolicy {
-		t.Errorf("status %d, policy %q", status, header.Get("Content-Security-Policy"))
-	}
-	demand(t, body, "The store is empty", "valueweb serve --demo", "valueweb import DIR", "/schema.graphqls")
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		status, body, header := get(t, pageOver(t, store))
+		if status != http.StatusOK || header.Get("Content-Security-Policy") != pagePolicy {
+			t.Errorf("status %d, policy %q", status, header.Get("Content-Security-Policy"))
+		}
+		demand(t, body, "The store is empty", "valueweb serve --demo", "valueweb import DIR", "/schema.graphqls")
+	})
 }
 
 func TestPageOfAStoreWithoutPlaces(t *testing.T) {
-	_, body, _ := get(t, pageOver(t, small()[:1]...))
-	demand(t, body, "no site that something could be near to")
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		_, body, _ := get(t, pageOver(t, store, small()[:1]...))
+		demand(t, body, "no site that something could be near to")
+	})
 }
 
 func TestPageAsksWhatTheStoreHolds(t *testing.T) {
-	status, body, _ := get(t, pageOver(t, small()...))
-	if status != http.StatusOK {
-		t.Errorf("status %d", status)
-	}
-	demand(t, body, "&lt;script&gt;alert(1)", "&lt;b&gt;Bold&lt;/b&gt; &amp; Co", "near <b>Lyon</b>", "One partner qualifies at any distance",
-		`<span class="mark">fictional</span>`, "No level is stated", "Nobody else qualifies")
-	if strings.Contains(body, "<script") || strings.Contains(body, "<b>Bold") {
-		t.Error("a name is not escaped")
-	}
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		status, body, _ := get(t, pageOver(t, store, small()...))
+		if status != http.StatusOK {
+			t.Errorf("status %d", status)
+		}
+		demand(t, body, "&lt;script&gt;alert(1)", "&lt;b&gt;Bold&lt;/b&gt; &amp; Co", "near <b>Lyon</b>", "One partner qualifies at any distance",
+			`<span class="mark">fictional</span>`, "No level is stated", "Nobody else qualifies")
+		if strings.Contains(body, "<script") || strings.Contains(body, "<b>Bold") {
+			t.Error("a name is not escaped")
+		}
+	})
 }
 
 func TestPageOfAnEmptyAnswer(t *testing.T) {
-	_, body, _ := get(t, pageOver(t, append(small()[:1], small()[3])...))
-	demand(t, body, "Nobody qualifies at any distance")
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		_, body, _ := get(t, pageOver(t, store, append(small()[:1], small()[3])...))
+		demand(t, body, "Nobody qualifies at any distance")
+	})
 }
 
 func TestPageAsksTheShowcase(t *testing.T) {
-	lyon := graph.Point{Lat: 45.75, Lng: 4.85}
-	_, body, _ := get(t, pageOver(t, append(small(),
-		&graph.Competency{Meta: graph.Meta{ID: showcaseNeed}, Name: "Streams"},
-		&graph.Customer{Meta: graph.Meta{ID: showcaseCustomer, Synthetic: true}, Name: "Theatre"},
-		&graph.Site{Meta: graph.Meta{ID: "stage"}, Customer: showcaseCustomer, City: "Lyon", Location: lyon},
-		&graph.Partner{Meta: graph.Meta{ID: showcaseAsker}, Name: "Asker", Status: graph.Active},
-		&graph.Holding{Meta: graph.Meta{ID: "s"}, Partner: "p", Competency: showcaseNeed, Level: 4},
-	)...))
-	demand(t, body, "<b>Streams</b> at level 3 or above near <b>Theatre</b>&nbsp;<span class=\"mark\">fictional</span> in Lyon, asked by <b>Asker</b>?",
-		"<dt>Trust</dt>", "--need video-to-streaming:3 --near theatre-belquorme --asker ombrevane-systems")
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		lyon := graph.Point{Lat: 45.75, Lng: 4.85}
+		_, body, _ := get(t, pageOver(t, store, append(small(),
+			&graph.Competency{Meta: graph.Meta{ID: showcaseNeed}, Name: "Streams"},
+			&graph.Customer{Meta: graph.Meta{ID: showcaseCustomer, Synthetic: true}, Name: "Theatre"},
+			&graph.Site{Meta: graph.Meta{ID: "stage"}, Customer: showcaseCustomer, City: "Lyon", Location: lyon},
+			&graph.Partner{Meta: graph.Meta{ID: showcaseAsker}, Name: "Asker", Status: graph.Active},
+			&graph.Holding{Meta: graph.Meta{ID: "s"}, Partner: "p", Competency: showcaseNeed, Level: 4},
+		)...))
+		demand(t, body, "<b>Streams</b> at level 3 or above near <b>Theatre</b>&nbsp;<span class=\"mark\">fictional</span> in Lyon, asked by <b>Asker</b>?",
+			"<dt>Trust</dt>", "--need video-to-streaming:3 --near theatre-belquorme --asker ombrevane-systems")
+	})
 }
 
 // broken is a store that cannot be read.
@@ -126,16 +132,18 @@ func (broken) Read(context.Context, graph.Viewer, graph.Kind, []string) ([]graph
 }
 
 func TestPageOfAStoreThatFails(t *testing.T) {
-	p := pageOver(t)
-	p.graph.Store = broken{p.graph.Store}
-	status, body, header := get(t, p)
-	if status != http.StatusInternalServerError || header.Get("Content-Security-Policy") != pagePolicy {
-		t.Errorf("status %d, policy %q", status, header.Get("Content-Security-Policy"))
-	}
-	demand(t, body, "could not be answered", "request-1")
-	if strings.Contains(body, "disk") {
-		t.Error("the page tells what the log is for")
-	}
+	every.Store(t, func(t *testing.T, store graph.Store) {
+		p := pageOver(t, store)
+		p.graph.Store = broken{p.graph.Store}
+		status, body, header := get(t, p)
+		if status != http.StatusInternalServerError || header.Get("Content-Security-Policy") != pagePolicy {
+			t.Errorf("status %d, policy %q", status, header.Get("Content-Security-Policy"))
+		}
+		demand(t, body, "could not be answered", "request-1")
+		if strings.Contains(body, "disk") {
+			t.Error("the page tells what the log is for")
+		}
+	})
 }
 
 // What stands on the page must be one word for a shell and JSON for the server, whatever the ids.

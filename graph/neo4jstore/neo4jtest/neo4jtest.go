@@ -42,6 +42,14 @@ func Empty(t testing.TB) neo4jstore.Options {
 	server := neo4jserver.Shared(t, isOurs)
 	turn.Lock()
 	t.Cleanup(turn.Unlock)
+	EmptyAgain(t)
+	return Options(server)
+}
+
+// EmptyAgain empties the database for a test whose turn it is. Whatever has it open must have been closed.
+func EmptyAgain(t testing.TB) {
+	t.Helper()
+	server := neo4jserver.Shared(t, isOurs)
 	for _, statement := range []string{
 		`MATCH (n) WHERE NOT n:Log CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`,
 		`MERGE (log:Log {id: 'log'}) ON CREATE SET log.format = 0 SET log.seq = 0, log.tests = true`,
@@ -50,7 +58,11 @@ func Empty(t testing.TB) neo4jstore.Options {
 			t.Fatalf("empty the database: %v", err)
 		}
 	}
-	return Options(server)
+}
+
+// Environment names a database to the program, in the variables that it reads.
+func Environment(o neo4jstore.Options) []string {
+	return []string{"VALUEWEB_STORE=" + o.URI, "VALUEWEB_NEO4J_USER=" + o.User, "VALUEWEB_NEO4J_PASSWORD=" + o.Password}
 }
 
 // Options says how the store of a server is reached.

@@ -1,4 +1,4 @@
-// Neo4j runs a real Neo4j for development until it is interrupted.
+// Neo4j runs a real Neo4j for development until it is interrupted, or around a command.
 package main
 
 import (
@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"syscall"
@@ -38,15 +39,19 @@ type run struct {
 func command() *cobra.Command {
 	var r run
 	cmd := &cobra.Command{
-		Use:   "neo4j",
-		Short: "Run a real Neo4j for development until interrupted",
+		Use:   "neo4j [-- command…]",
+		Short: "Run a real Neo4j for development until interrupted, or around a command",
 		Long: `Neo4j checks the server that VALUEWEB_NEO4J_URI names, with VALUEWEB_NEO4J_USER and
 VALUEWEB_NEO4J_PASSWORD. Without one it starts one on loopback, with Docker if an engine runs, else from
-Maven's artifacts and a Java, prints its URI, and stops it when interrupted.`,
-		Args: cobra.NoArgs, SilenceUsage: true, SilenceErrors: true,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if r.prepare {
+Maven's artifacts and a Java, prints its URI, and stops it when interrupted. With a command it runs that with
+the server in those variables instead, an ephemeral one that is made for tests, and stops it at the end.`,
+		SilenceUsage: true, SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case r.prepare:
 				return neo4jserver.Prepare(cmd.Context(), cmd.ErrOrStderr())
+			case len(args) > 0:
+				return around(cmd, args)
 			}
 			return r.serve(cmd)
 		},
@@ -92,6 +97,22 @@ func (r *run) serve(cmd *cobra.Command) error {
 	case <-cmd.Context().Done():
 		return server.Stop()
 	}
+}
+
+// around runs a command with one server for all its processes: each would start its own.
+func around(cmd *cobra.Command, args []string) error {
+	server, err := neo4jserver.Given(cmd.Context())
+	if server == nil && err == nil {
+		server, err = neo4jserver.Start(cmd.Context(), neo4jserver.ForTests(cmd.ErrOrStderr()))
+	}
+	if err != nil {
+		return err
+	}
+	inner := exec.CommandContext(cmd.Context(), args[0], args[1:]...)
+	inner.Stdin, inner.Stdout, inner.Stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
+	inner.Env = append(os.Environ(), server.Variables()...)
+	inner.Cancel = func() error { return inner.Process.Signal(os.Interrupt) }
+	return errors.Join(inner.Run(), server.Stop())
 }
 
 // server is the one that was given, or a new one.
