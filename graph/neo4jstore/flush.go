@@ -86,10 +86,11 @@ func (t *tx) flushKind(ctx context.Context, db managed, kind graph.Kind, nodes [
 	}
 	linked = append(slices.Clone(moved), fresh...)
 	w := writeNodes[kind]
-	steps := []statement{w.update, w.unlink, w.link, w.create}
-	rows := [][]any{append(kept, moved...), moved, moved, fresh}
+	// What is new comes first: a node that changed may name it.
+	steps := []statement{w.create, w.update, w.unlink, w.link}
+	rows := [][]any{fresh, append(kept, moved...), moved, moved}
 	if kind == graph.KindCustomerPartner { // it is a relation itself, and made anew
-		steps, rows = []statement{w.unlink, w.create}, [][]any{rows[0], append(rows[0], fresh...)}
+		steps, rows = []statement{w.unlink, w.create}, [][]any{rows[1], append(rows[1], fresh...)}
 	}
 	for i, what := range steps {
 		if err := inChunks(ctx, db, what, "rows", rows[i]); err != nil {
