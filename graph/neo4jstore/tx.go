@@ -30,9 +30,9 @@ type tx struct {
 	seq    int64 // of the last event before it
 	// stored holds what the database has of the nodes that were asked for; nil: there is none.
 	stored map[name]graph.Node
-	// put holds the nodes that were put, whether they differ from what is stored or not.
+	// put holds the nodes that were put and differ from what is stored, or did for a while.
 	put    map[name]graph.Node
-	order  []name // of the first put
+	order  []name // of the first put that differed
 	events []graph.Event
 	// holdingsOf holds what is stored of the holdings of partners that were asked for.
 	holdingsOf map[string][]*graph.Holding
@@ -144,6 +144,7 @@ func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
 // take puts one checked node.
 func (t *tx) take(node graph.Node) error {
 	header, called := node.Header(), nameOf(node)
+	_, again := t.put[called]
 	if base := t.stored[called]; base == nil {
 		header.Version, header.CreatedAt, header.UpdatedAt = 1, t.now, t.now
 	} else {
@@ -151,13 +152,16 @@ func (t *tx) take(node graph.Node) error {
 		if err != nil {
 			return err
 		}
-		if same {
+		switch {
+		case same && !again:
+			return nil
+		case same:
 			node = base
-		} else {
+		default:
 			header.Version, header.CreatedAt, header.UpdatedAt = base.Header().Version+1, base.Header().CreatedAt, t.now
 		}
 	}
-	if _, again := t.put[called]; !again {
+	if !again {
 		t.order = append(t.order, called)
 	}
 	t.put[called] = node
@@ -201,10 +205,13 @@ func (t *tx) Changed() []string {
 }
 
 // Log implements graph.Tx.
-func (t *tx) Log(_ context.Context, event graph.Event) error {
+func (t *tx) Log(ctx context.Context, event graph.Event) error {
 	event.Seq = t.seq + int64(len(t.events)) + 1
 	event.At, event.Actor = t.now, t.viewer.String()
 	if kind, id, ok := graph.ParseGID(event.Subject); ok {
+		if err := t.load(ctx, kind, []string{id}); err != nil {
+			return err
+		}
 		if subject := t.get(kind, id); subject != nil {
 			event.Version = subject.Header().Version
 		}
