@@ -57,41 +57,53 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 	if err := admit(ctx, v); err != nil {
 		return 0, err
 	}
+	end, err := s.takeTurn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer end()
 	session := s.session(ctx, neo4j.AccessModeWrite)
 	defer s.closed(ctx, session)
+	token := ""
 	_, err = session.ExecuteWrite(ctx, func(db neo4j.ManagedTransaction) (any, error) {
-		seq, err = s.write(ctx, v, managed{s, db}, fn)
+		seq, token, err = s.write(ctx, v, managed{s, db}, fn)
 		return nil, err
 	})
 	if err != nil {
-		return 0, failure(ctx, err)
+		return 0, failure(ctx, err) // it may yet be committed: whether it was, is found out by the next with the lock
 	}
+	s.conclude(ctx, token)
 	s.tail.reached(seq)
 	return seq, nil
 }
 
-// write runs fn with the log locked and writes what it put.
-func (s *Store) write(ctx context.Context, v graph.Viewer, db managed, fn func(context.Context, graph.Tx) error) (int64, error) {
+// write runs fn with the log locked and writes what it put. It returns the token with which the commit was
+// announced, empty where there is nothing to commit.
+func (s *Store) write(ctx context.Context, v graph.Viewer, db managed, fn func(context.Context, graph.Tx) error) (seq int64, token string, err error) {
 	locked, err := db.ask(ctx, lockLog, nil)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	seq, ok := locked["seq"].(int64)
 	if !ok {
-		return 0, errors.New("the database holds no log")
+		return 0, "", errors.New("the database holds no log")
 	}
 	t := s.begin(v, db, seq)
 	if err := fn(ctx, t); err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	changed := t.changes()
 	if len(changed) > 0 && len(t.events) == 0 {
-		return 0, fmt.Errorf("%d changed nodes without an event: a change is logged in its own transaction", len(changed))
+		return 0, "", fmt.Errorf("%d changed nodes without an event: a change is logged in its own transaction", len(changed))
 	}
 	if len(t.events) == 0 {
-		return seq, nil
+		return seq, "", nil
 	}
-	return seq + int64(len(t.events)), t.flush(ctx, db, changed)
+	if err := t.flush(ctx, db, changed); err != nil {
+		return 0, "", err
+	}
+	token, err = s.announce(ctx)
+	return seq + int64(len(t.events)), token, err
 }
 
 // Rehearse implements graph.Writer. Nothing is written, so it neither waits for writers nor holds them up;
