@@ -97,8 +97,7 @@ func (t ReferralTimeline) Closing() Date {
 
 // ClosedBy reports whether the referral had closed by a date.
 func (t ReferralTimeline) ClosedBy(asOf Date) bool {
-	closing := t.Closing()
-	return !closing.IsZero() && closing <= asOf
+	return t.State.Closed() && t.Closing() <= asOf
 }
 
 // AnsweredBy reports whether the recipient had answered by a date: by answeredOn, or where that is

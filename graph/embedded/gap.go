@@ -35,10 +35,10 @@ type traversal struct {
 	fair     period
 }
 
-// period is half open: (from, to].
+// period is half open: (from, to]. A day that is not stated lies in none.
 type period struct{ from, to graph.Date }
 
-func (p period) holds(d graph.Date) bool { return p.from < d && d <= p.to }
+func (p period) holds(d graph.Date) bool { return !d.IsZero() && p.from < d && d <= p.to }
 
 // walls is what the walls around a customer take away.
 type walls struct {

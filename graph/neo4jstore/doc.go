@@ -18,11 +18,14 @@
 //
 // # One moment
 //
-// The database reads what is committed, not a snapshot: a statement that runs while a transaction is being
-// committed could see half of it. So every read is checked. It reads the seq of the log first and last,
-// and whether the event of that seq can be found, which is the last thing that a commit makes visible. If
-// all three agree, what lies between is the graph at that seq; if not it is read again, and after a few
-// times with the log locked, so that no writer moves ([Store.view]).
+// The database reads what is committed, not a snapshot, and makes a commit visible bit by bit: properties,
+// relations and each index by themselves, in an order that is nobody's to rely on (a text index comes after
+// the one by which an event is found). So every read is checked. Before a transaction is committed the node
+// Commit is told so, and after it once more, each in a transaction of its own; a read looks at it, and at the
+// seq of the log, first and last. Where no commit was under way and none was begun, what lies between is the
+// graph at that seq; if not it is read again after a moment, and after a few times with the log locked, so
+// that no writer moves ([Store.view]). A writer that dies between the two leaves the commit open: the next
+// writer, or the next reader that holds the lock, closes it.
 //
 // # Writing
 //

@@ -86,10 +86,14 @@ func (t *tx) flushKind(ctx context.Context, db managed, kind graph.Kind, nodes [
 	}
 	linked = append(slices.Clone(moved), fresh...)
 	w := writeNodes[kind]
-	steps := []statement{w.update, w.unlink, w.link, w.create}
-	rows := [][]any{append(kept, moved...), moved, moved, fresh}
+	// What is new comes first: a node that changed may name it.
+	steps := []statement{w.create, w.update, w.unlink, w.link}
+	rows := [][]any{fresh, append(kept, moved...), moved, moved}
+	if _, nested := hierarchies[kind]; nested && len(fresh) > rowsAtOnce { // they may name each other across statements
+		rows[0], rows[3] = unlinked(fresh), append(moved, fresh...)
+	}
 	if kind == graph.KindCustomerPartner { // it is a relation itself, and made anew
-		steps, rows = []statement{w.unlink, w.create}, [][]any{rows[0], append(rows[0], fresh...)}
+		steps, rows = []statement{w.unlink, w.create}, [][]any{rows[1], append(rows[1], fresh...)}
 	}
 	for i, what := range steps {
 		if err := inChunks(ctx, db, what, "rows", rows[i]); err != nil {
@@ -97,6 +101,15 @@ func (t *tx) flushKind(ctx context.Context, db managed, kind graph.Kind, nodes [
 		}
 	}
 	return linked, nil
+}
+
+// unlinked are rows without what they name.
+func unlinked(rows []any) []any {
+	bare := make([]any, len(rows))
+	for i, row := range rows {
+		bare[i] = map[string]any{"properties": row.(map[string]any)["properties"]}
+	}
+	return bare
 }
 
 // inChunks runs a statement that writes, as often as its rows need.

@@ -133,9 +133,8 @@ func gapParams(q graph.GapQuery) map[string]any {
 	}
 }
 
-// never stands for a day that is not stated where days are compared, as it does in package graph: before
-// every day of ours.
-var never = graph.Date(-1)
+// never stands for a day that is not stated where days are compared: before every day, and in no period.
+var never = graph.NewDate(0, 1, 1)
 
 // tiersFrom lists the tiers of a rank or above.
 func tiersFrom(tier string) []string { return graph.Tiers[max(0, graph.TierRank(tier)):] }

@@ -185,7 +185,7 @@ func (l *lister) byKey(ctx context.Context) ([]found, error) {
 	params := l.filter.params
 	limit := l.q.Page.Limit() + 1
 	var rows []found
-	for begin := from(key, l.q.Page, l.down()); ; {
+	for begin := l.begin(key); ; {
 		params["from"], params["limit"] = begin, limit
 		answer, err := l.ask(ctx, what, params)
 		if err != nil {
@@ -204,6 +204,15 @@ func (l *lister) byKey(ctx context.Context) ([]found, error) {
 			return rows, nil
 		}
 	}
+}
+
+// begin is the key beyond which is read. Upwards by tier, what the filter leaves out is not walked through.
+func (l *lister) begin(key orderKey) string {
+	begin := from(key, l.q.Page, l.down())
+	if key.field == graph.OrderByTier && !l.down() {
+		begin = max(begin, numberKey(graph.TierRank(l.q.Filter.MinTier), ""))
+	}
+	return begin
 }
 
 // The database's distances and ours agree to this part; kmSlack is how many rows are read beyond a page, to

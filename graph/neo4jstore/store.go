@@ -29,9 +29,11 @@ type Options struct {
 // Store implements graph.Store.
 type Store struct {
 	driver    neo4j.DriverWithContext
+	marks     neo4j.DriverWithContext // for what is told of commits
 	bookmarks neo4j.BookmarkManager
 	options   Options
 	tail      *tail
+	writing   chan struct{} // holds a token while a transaction is under way
 }
 
 var _ graph.Store = (*Store)(nil)
@@ -102,6 +104,21 @@ func connect(options Options) (*Store, error) {
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
+	driver, err := connection(options, poolSize)
+	if err != nil {
+		return nil, err
+	}
+	marks, err := connection(options, 1)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{
+		driver: driver, marks: marks, bookmarks: neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}), options: options, writing: make(chan struct{}, 1),
+	}, nil
+}
+
+// connection makes a driver with a pool of some connections, none of which is made yet.
+func connection(options Options, pool int) (neo4j.DriverWithContext, error) {
 	auth := neo4j.NoAuth()
 	if options.User != "" {
 		auth = neo4j.BasicAuth(options.User, options.Password, "")
@@ -110,13 +127,13 @@ func connect(options Options) (*Store, error) {
 		c.MaxTransactionRetryTime = retryTime
 		c.SocketConnectTimeout = connectTimeout
 		c.ConnectionAcquisitionTimeout = 2 * connectTimeout
-		c.MaxConnectionPoolSize = poolSize
+		c.MaxConnectionPoolSize = pool
 		c.TelemetryDisabled = true
 	})
 	if err != nil {
 		return nil, graph.Invalid("store", "%q is no address of a Neo4j server: %v", Shown(options.URI), err)
 	}
-	return &Store{driver: driver, bookmarks: neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}), options: options}, nil
+	return driver, nil
 }
 
 // Close ends what runs in the background and lets go of the connections.
@@ -128,7 +145,7 @@ func (s *Store) Close() error {
 func (s *Store) disconnect() error {
 	ctx, cancel := context.WithTimeout(context.Background(), connectTimeout)
 	defer cancel()
-	return s.driver.Close(ctx)
+	return errors.Join(s.driver.Close(ctx), s.marks.Close(ctx))
 }
 
 // session opens a session that sees whatever this store has written or read before, on whichever server it
@@ -184,7 +201,8 @@ func named(what statement, err error) error {
 	return fmt.Errorf("%s: %w", what.name, err)
 }
 
-// How often a read is tried that was disturbed by a writer, before writers have to wait for it.
+// How often a read is tried that was disturbed by a writer, before writers have to wait for it. The pauses
+// double from a millisecond on: a commit takes a few.
 const patience = 6
 
 // errDisturbed says that a read saw the graph at more than one moment.
@@ -196,9 +214,14 @@ func (s *Store) view(ctx context.Context, v graph.Viewer, fn func(ctx context.Co
 	if err := admit(ctx, v); err != nil {
 		return 0, err
 	}
-	for range patience {
+	for pause := time.Millisecond; pause < 1<<patience*time.Millisecond; pause *= 2 {
 		if seq, err = s.glance(ctx, fn); !errors.Is(err, errDisturbed) {
 			return seq, failure(ctx, err)
+		}
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(pause):
 		}
 	}
 	seq, err = s.stare(ctx, fn)
@@ -231,25 +254,34 @@ func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, r reade
 // errKept ends a transaction that must leave nothing behind.
 var errKept = errors.New("nothing is to be kept")
 
-// stare reads while every writer waits: with the log locked, in a transaction of which nothing is kept.
+// stare reads while every writer waits: with the log locked, in a transaction of which nothing is kept. Only
+// where a writer has not told that its commit ended, it is told now: with the lock held there is none.
 func (s *Store) stare(ctx context.Context, fn func(ctx context.Context, r reader) error) (seq int64, err error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	session := s.session(ctx, neo4j.AccessModeWrite)
 	defer s.closed(ctx, session)
+	var refusal error
 	_, err = session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
 		locked, err := managed{s, tx}.ask(ctx, lockLog, nil)
 		if err != nil {
 			return nil, err
 		}
 		seq, _ = locked["seq"].(int64)
-		if err := fn(ctx, managed{s, tx}); err != nil {
+		settled, err := managed{s, tx}.ask(ctx, settleCommit, nil)
+		if err != nil {
 			return nil, err
 		}
-		return nil, errKept
+		if refusal = fn(ctx, managed{s, tx}); refusal != nil && !isExpected(refusal) {
+			return nil, refusal
+		}
+		if settled == nil {
+			return nil, errKept
+		}
+		return nil, nil
 	})
-	if errors.Is(err, errKept) {
-		err = nil
+	if err == nil || errors.Is(err, errKept) {
+		err = refusal
 	}
 	return seq, silent(ctx, err)
 }

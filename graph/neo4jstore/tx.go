@@ -30,9 +30,9 @@ type tx struct {
 	seq    int64 // of the last event before it
 	// stored holds what the database has of the nodes that were asked for; nil: there is none.
 	stored map[name]graph.Node
-	// put holds the nodes that were put, whether they differ from what is stored or not.
+	// put holds the nodes that were put and differ from what is stored, or did for a while.
 	put    map[name]graph.Node
-	order  []name // of the first put
+	order  []name // of the first put that differed
 	events []graph.Event
 	// holdingsOf holds what is stored of the holdings of partners that were asked for.
 	holdingsOf map[string][]*graph.Holding
@@ -59,41 +59,53 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 	}
 	within, cancel := bounded(ctx)
 	defer cancel()
-	session := s.session(within, neo4j.AccessModeWrite)
-	defer s.closed(within, session)
-	_, err = session.ExecuteWrite(within, func(db neo4j.ManagedTransaction) (any, error) {
-		seq, err = s.write(within, v, managed{s, db}, fn)
-		return nil, err
-	})
+	end, err := s.takeTurn(within)
 	if err != nil {
 		return 0, failure(ctx, silent(within, err))
 	}
+	defer end()
+	session := s.session(within, neo4j.AccessModeWrite)
+	defer s.closed(within, session)
+	token := ""
+	_, err = session.ExecuteWrite(within, func(db neo4j.ManagedTransaction) (any, error) {
+		seq, token, err = s.write(within, v, managed{s, db}, fn)
+		return nil, err
+	})
+	if err != nil { // it may yet be committed: whether it was, is found out by the next with the lock
+		return 0, failure(ctx, silent(within, err))
+	}
+	s.conclude(ctx, token)
 	s.tail.reached(seq)
 	return seq, nil
 }
 
-// write runs fn with the log locked and writes what it put.
-func (s *Store) write(ctx context.Context, v graph.Viewer, db managed, fn func(context.Context, graph.Tx) error) (int64, error) {
+// write runs fn with the log locked and writes what it put. It returns the token with which the commit was
+// announced, empty where there is nothing to commit.
+func (s *Store) write(ctx context.Context, v graph.Viewer, db managed, fn func(context.Context, graph.Tx) error) (seq int64, token string, err error) {
 	locked, err := db.ask(ctx, lockLog, nil)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	seq, ok := locked["seq"].(int64)
 	if !ok {
-		return 0, errors.New("the database holds no log")
+		return 0, "", errors.New("the database holds no log")
 	}
 	t := s.begin(v, db, seq)
 	if err := fn(ctx, t); err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	changed := t.changes()
 	if len(changed) > 0 && len(t.events) == 0 {
-		return 0, fmt.Errorf("%d changed nodes without an event: a change is logged in its own transaction", len(changed))
+		return 0, "", fmt.Errorf("%d changed nodes without an event: a change is logged in its own transaction", len(changed))
 	}
 	if len(t.events) == 0 {
-		return seq, nil
+		return seq, "", nil
 	}
-	return seq + int64(len(t.events)), t.flush(ctx, db, changed)
+	if err := t.flush(ctx, db, changed); err != nil {
+		return 0, "", err
+	}
+	token, err = s.announce(ctx)
+	return seq + int64(len(t.events)), token, err
 }
 
 // Rehearse implements graph.Writer. Nothing is written, so it neither waits for writers nor holds them up;
@@ -146,6 +158,7 @@ func (t *tx) Put(ctx context.Context, nodes []graph.Node) ([]error, error) {
 // take puts one checked node.
 func (t *tx) take(node graph.Node) error {
 	header, called := node.Header(), nameOf(node)
+	_, again := t.put[called]
 	if base := t.stored[called]; base == nil {
 		header.Version, header.CreatedAt, header.UpdatedAt = 1, t.now, t.now
 	} else {
@@ -153,13 +166,16 @@ func (t *tx) take(node graph.Node) error {
 		if err != nil {
 			return err
 		}
-		if same {
+		switch {
+		case same && !again:
+			return nil
+		case same:
 			node = base
-		} else {
+		default:
 			header.Version, header.CreatedAt, header.UpdatedAt = base.Header().Version+1, base.Header().CreatedAt, t.now
 		}
 	}
-	if _, again := t.put[called]; !again {
+	if !again {
 		t.order = append(t.order, called)
 	}
 	t.put[called] = node
@@ -203,10 +219,13 @@ func (t *tx) Changed() []string {
 }
 
 // Log implements graph.Tx.
-func (t *tx) Log(_ context.Context, event graph.Event) error {
+func (t *tx) Log(ctx context.Context, event graph.Event) error {
 	event.Seq = t.seq + int64(len(t.events)) + 1
 	event.At, event.Actor = t.now, t.viewer.String()
 	if kind, id, ok := graph.ParseGID(event.Subject); ok {
+		if err := t.load(ctx, kind, []string{id}); err != nil {
+			return err
+		}
 		if subject := t.get(kind, id); subject != nil {
 			event.Version = subject.Header().Version
 		}

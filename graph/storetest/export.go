@@ -46,7 +46,7 @@ func RoundTrip(ctx context.Context, t rapid.TB, from, to graph.Store) {
 	if imported := load(ctx, t, to, sheets); !imported.Complete() {
 		t.Fatalf("rows are rejected: %+v\n%s", imported.Problems, sheets[strings.TrimSuffix(imported.Problems[0].File, ".csv")])
 	}
-	sameGraph(ctx, t, from, to)
+	SameGraph(ctx, t, from, to)
 	before, err := to.Seq(ctx)
 	must(t, err)
 	again := load(ctx, t, to, sheets)
@@ -114,8 +114,8 @@ func load(ctx context.Context, t rapid.TB, store graph.Store, sheets map[string]
 	return report
 }
 
-// sameGraph fails unless two stores hold the same nodes, versions and time stamps apart.
-func sameGraph(ctx context.Context, t rapid.TB, a, b graph.Store) {
+// SameGraph fails unless two stores hold the same nodes, versions and time stamps apart.
+func SameGraph(ctx context.Context, t rapid.TB, a, b graph.Store) {
 	t.Helper()
 	for _, kind := range graph.Kinds {
 		left, right := everyNode(ctx, t, a, kind), everyNode(ctx, t, b, kind)

@@ -27,6 +27,14 @@ var watchCases = []testCase{
 		})
 		w.same("second", events[1], graph.Event{Seq: 2, Type: "b", At: events[1].At, Actor: graph.Operator.String()})
 	}},
+	{"An event states the version of a subject that its transaction neither read nor changed", func(w *World) {
+		w.Add(erp("")).Save()
+		w.Add(erp("planning")).Save()
+		w.write(func(ctx context.Context, tx graph.Tx) error {
+			return tx.Log(ctx, graph.Event{Type: "a", Subject: "Competency:erp"})
+		})
+		w.same("version", w.events()[2].Version, 2)
+	}},
 	{"Events come after a seq, oldest first, up to a limit", func(w *World) {
 		for i := range 5 {
 			w.Competency(fmt.Sprint(i)).Save()

@@ -108,6 +108,24 @@ var writeCases = []testCase{
 			return logChanges(ctx, tx)
 		})
 	}},
+	{"A changed node may name one that is new in the same transaction", func(w *World) {
+		w.Competency("erp").Competency("gl").Partner("one").Add(&graph.Solution{Meta: graph.Meta{ID: "s"}, Name: "S"}).Save()
+		w.Competency("new").Competency("gl", "new").Partner("parent").Partner("one", graph.Partner{PartOf: "parent"})
+		w.Add(&graph.Solution{Meta: graph.Meta{ID: "base"}, Name: "Base"}, &graph.Solution{Meta: graph.Meta{ID: "s"}, Name: "S", BuildsOn: []string{"base"}}).Save()
+		w.same("broader", w.node(graph.KindCompetency, "gl").(*graph.Competency).Broader, []string{"new"})
+		w.same("narrower", w.relatedIDs(graph.CompetencyNarrower, "new"), []string{"gl"})
+		w.same("part of", w.partnerNode("one").PartOf, "parent")
+		w.same("used by", w.relatedIDs(graph.SolutionUsedBy, "base"), []string{"s"})
+	}},
+	{"Changed nodes come in the order in which they first differed", func(w *World) {
+		w.Competency("a").Competency("b").Save()
+		w.write(func(ctx context.Context, tx graph.Tx) error {
+			named := func(id, name string) graph.Node { return &graph.Competency{Meta: graph.Meta{ID: id}, Name: name} }
+			w.put(ctx, tx, named("a", "The a"), named("b", "other"), named("a", "other"))
+			w.same("changed", tx.Changed(), []string{"Competency:b", "Competency:a"})
+			return logChanges(ctx, tx)
+		})
+	}},
 	{"A failed transaction leaves version, graph and log as they were", func(w *World) {
 		w.Add(erp("")).Save()
 		failure := errors.New("no")

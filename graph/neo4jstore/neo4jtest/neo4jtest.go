@@ -20,10 +20,28 @@ var turn sync.Mutex
 // Open opens an empty store. The database is the test's own until the test ends: other tests wait.
 func Open(t testing.TB, edit ...func(*neo4jstore.Options)) *neo4jstore.Store {
 	t.Helper()
-	options := Empty(t)
+	return Openings(t, edit...)()
+}
+
+// Openings waits for the turn, which ends with the test. Every call of what it returns opens a store, and
+// empties the database under those that were opened before.
+func Openings(t testing.TB, edit ...func(*neo4jstore.Options)) func() *neo4jstore.Store {
+	t.Helper()
+	server := take(t)
+	options := Options(server)
 	for _, change := range edit {
 		change(&options)
 	}
+	return func() *neo4jstore.Store {
+		t.Helper()
+		empty(t, server)
+		return Beside(t, options)
+	}
+}
+
+// Beside opens a store on what the database holds, beside those that are open: that of another process.
+func Beside(t testing.TB, options neo4jstore.Options) *neo4jstore.Store {
+	t.Helper()
 	store, err := neo4jstore.Open(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
@@ -39,20 +57,32 @@ func Open(t testing.TB, edit ...func(*neo4jstore.Options)) *neo4jstore.Store {
 // Empty waits for the turn, empties the database and says how it is reached. The turn ends with the test.
 func Empty(t testing.TB) neo4jstore.Options {
 	t.Helper()
+	server := take(t)
+	empty(t, server)
+	return Options(server)
+}
+
+// take waits for the turn.
+func take(t testing.TB) *neo4jserver.Server {
+	t.Helper()
 	server := neo4jserver.Shared(t, isOurs)
 	turn.Lock()
 	t.Cleanup(turn.Unlock)
-	EmptyAgain(t)
-	return Options(server)
+	return server
 }
 
 // EmptyAgain empties the database for a test whose turn it is. Whatever has it open must have been closed.
 func EmptyAgain(t testing.TB) {
 	t.Helper()
-	server := neo4jserver.Shared(t, isOurs)
+	empty(t, neo4jserver.Shared(t, isOurs))
+}
+
+func empty(t testing.TB, server *neo4jserver.Server) {
+	t.Helper()
 	for _, statement := range []string{
-		`MATCH (n) WHERE NOT n:Log CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`,
+		`MATCH (n) WHERE NOT n:Log AND NOT n:Commit CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`,
 		`MERGE (log:Log {id: 'log'}) ON CREATE SET log.format = 0 SET log.seq = 0, log.tests = true`,
+		`MATCH (commit:Commit) SET commit.ended = commit.begun`,
 	} {
 		if err := run(t.Context(), server, statement); err != nil {
 			t.Fatalf("empty the database: %v", err)

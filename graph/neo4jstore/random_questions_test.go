@@ -1,0 +1,406 @@
+package neo4jstore_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"valueweb/graph"
+)
+
+// question draws one of everything that a store, and package graph above it, can be asked.
+func (d *drawer) question() operation {
+	switch d.IntN(12) {
+	case 0:
+		return d.read()
+	case 1:
+		return d.nearest()
+	case 2, 3:
+		return d.related()
+	case 4, 5:
+		return d.list()
+	case 6:
+		return d.status()
+	case 7, 8:
+		return d.gapFacts()
+	case 9:
+		return d.paths()
+	}
+	return d.whoCanFill()
+}
+
+// everything asks for all that a store holds: every node, the whole log, the network.
+func (d *drawer) everything() []operation {
+	all := []operation{d.status(), d.network(), d.events(0, math.MaxInt32)}
+	for _, kind := range graph.Kinds {
+		all = append(all, d.listed(graph.ListQuery{Kind: kind, Order: graph.Order{Field: graph.OrderByID}, Page: graph.PageQuery{First: 1000, Total: true}}))
+	}
+	return all
+}
+
+// ids are some of a kind, some of them unknown, some twice.
+func (d *drawer) idsOf(kind graph.Kind, n int) []string {
+	var ids []string
+	for range n {
+		ids = append(ids, d.one(kind))
+	}
+	return ids
+}
+
+func (d *drawer) read() operation {
+	kind := pick(d, graph.Kinds)
+	ids := d.idsOf(kind, d.IntN(6))
+	return operation{fmt.Sprintf("read %s %q", kind, ids), func(ctx context.Context, s *side) {
+		nodes, err := s.store.Read(ctx, graph.Operator, kind, ids)
+		s.noteNodes("nodes", nodes)
+		s.noteError(err)
+	}}
+}
+
+func (d *drawer) nearest() operation {
+	kind, text, n := pick(d, graph.Kinds), pick(d, append(slices.Clone(names), "pa", "co1", "🙂of", "")), 1+d.IntN(8)
+	return operation{fmt.Sprintf("nearest %s %.40q %d", kind, text, n), func(ctx context.Context, s *side) {
+		ids, err := s.store.Nearest(ctx, graph.Operator, kind, text, n)
+		s.note("ids", ids)
+		s.noteError(err)
+	}}
+}
+
+func (d *drawer) related() operation {
+	relation := pick(d, graph.Relations)
+	kind := graph.Kind(strings.ToUpper(string(relation[:1])) + string(relation[1:strings.Index(string(relation), ".")]))
+	q := graph.RelatedQuery{Relation: relation, Parents: d.idsOf(kind, d.IntN(6)), Page: graph.PageQuery{Total: d.chance(50)}}
+	d.pageSize(&q.Page)
+	if far, _ := relation.Leads(); d.chance(30) {
+		key := &graph.Key{ID: d.one(far)}
+		if q.Page.Backward() {
+			q.Page.Before = key
+		} else {
+			q.Page.After = key
+		}
+	}
+	return operation{"related " + written(q), func(ctx context.Context, s *side) {
+		pages, err := s.store.Related(ctx, graph.Operator, q)
+		for _, page := range pages {
+			s.notePage(page)
+		}
+		s.noteError(err)
+	}}
+}
+
+func (d *drawer) pageSize(q *graph.PageQuery) {
+	if n := pick(d, []int{1, 2, 3, 7, 1000}); d.chance(40) {
+		q.Last = n
+	} else {
+		q.First = n
+	}
+}
+
+// orders are the fields by which kinds are listed, beside ids.
+var orders = map[graph.Kind][]graph.OrderField{
+	graph.KindPartner:     {graph.OrderByName, graph.OrderByTier, graph.OrderByJoined},
+	graph.KindOffice:      {graph.OrderByName, graph.OrderByKm},
+	graph.KindCompetency:  {graph.OrderByName},
+	graph.KindCustomer:    {graph.OrderByName},
+	graph.KindSite:        {graph.OrderByName, graph.OrderByKm},
+	graph.KindSolution:    {graph.OrderByName},
+	graph.KindRegion:      {graph.OrderByName},
+	graph.KindOpportunity: {graph.OrderByPosted},
+	graph.KindReferral:    {graph.OrderBySent},
+}
+
+func (d *drawer) list() operation {
+	kind := pick(d, graph.Kinds)
+	if d.chance(70) {
+		kind = pick(d, []graph.Kind{graph.KindPartner, graph.KindOffice, graph.KindCompetency, graph.KindCustomer, graph.KindSite})
+	}
+	q := graph.ListQuery{Kind: kind, Filter: d.filter(kind), Order: graph.Order{Field: graph.OrderByID, Descending: d.chance(50)}, Page: graph.PageQuery{Total: d.chance(50)}}
+	d.pageSize(&q.Page)
+	if fields := orders[kind]; len(fields) > 0 && d.chance(75) {
+		q.Order.Field = pick(d, fields)
+	}
+	if q.Order.Field == graph.OrderByKm && q.Filter.Near == nil {
+		q.Filter.Near = d.near()
+	}
+	return d.listed(q)
+}
+
+// pagesAtMost bounds the pages that are read of one list.
+const pagesAtMost = 12
+
+// listed reads a list page by page, to its end or, if it is read backward, to its beginning.
+func (d *drawer) listed(q graph.ListQuery) operation {
+	return operation{"list " + written(q), func(ctx context.Context, s *side) {
+		q := q
+		for range pagesAtMost {
+			page, err := s.store.List(ctx, graph.Operator, q)
+			s.notePage(page)
+			s.noteError(err)
+			switch {
+			case len(page.Keys) == 0 || q.Page.Backward() && !page.HasPrevious || !q.Page.Backward() && !page.HasNext:
+				return
+			case q.Page.Backward():
+				q.Page.Before = &page.Keys[0]
+			default:
+				q.Page.After = &page.Keys[len(page.Keys)-1]
+			}
+		}
+	}}
+}
+
+func (d *drawer) near() *graph.Place {
+	place := d.place()
+	return &place
+}
+
+func (d *drawer) truth() *bool {
+	if d.chance(75) {
+		return nil
+	}
+	is := d.chance(50)
+	return &is
+}
+
+// filter narrows a list by what makes sense for its kind.
+func (d *drawer) filter(kind graph.Kind) graph.Filter {
+	f := graph.Filter{AsOf: d.asOf()}
+	switch kind {
+	case graph.KindPartner:
+		f.Kinds, f.Statuses, f.MinTier, f.Tags, f.HasOffice = several(d, graph.PartnerKinds, 6), several(d, graph.PartnerStatuses, 3), maybe(d, 20, pick(d, graph.Tiers)), maybe(d, 15, several(d, tags, 2)), d.truth()
+		f.Certified, f.Scheme = maybe(d, 20, d.one(graph.KindCompetency)), maybe(d, 15, pick(d, schemes))
+		f.Kinds, f.Statuses = maybe(d, 30, f.Kinds), maybe(d, 30, f.Statuses)
+	case graph.KindOffice:
+		f.Roles, f.Tags, f.Partner = maybe(d, 30, several(d, graph.OfficeRoles, 2)), maybe(d, 15, several(d, tags, 2)), maybe(d, 20, d.one(graph.KindPartner))
+	case graph.KindCompetency:
+		f.Within, f.Roots = maybe(d, 30, d.one(kind)), d.truth()
+	case graph.KindCustomer:
+		f.Segments, f.Industry, f.Partner = maybe(d, 30, several(d, segments, 2)), maybe(d, 30, several(d, industries, 2)), maybe(d, 20, d.one(graph.KindPartner))
+	case graph.KindSite:
+		f.Customer, f.Free = maybe(d, 20, d.one(graph.KindCustomer)), d.truth()
+	default:
+		return f
+	}
+	f.Text = maybe(d, 30, pick(d, []string{"a", "A", "é", "e", "mull", "STRASSE", "ss", "\x00", "B", "🙂", "ﬁ", "fi", `\`, " ", "zzz", "i\u0307"}))
+	if kind == graph.KindPartner || kind == graph.KindOffice {
+		f.Holds = maybe(d, 30, d.needs(2))
+	}
+	if kind != graph.KindCompetency {
+		f.Region, f.Countries = maybe(d, 15, d.one(graph.KindRegion)), maybe(d, 15, several(d, countries, 3))
+		if d.chance(40) {
+			f.Near = d.near()
+			f.RadiusKm = maybe(d, 70, d.radius())
+		}
+	}
+	return f
+}
+
+// asOf is a day from 1970 on: before, a day that is not stated would lie in the future.
+func (d *drawer) asOf() graph.Date {
+	for {
+		if day := d.day(); d.chance(60) && day > 0 {
+			return day
+		}
+		return anchors[0]
+	}
+}
+
+// radius is often the very distance of two places, or a hair beside it.
+func (d *drawer) radius() float64 {
+	exact := graph.Kilometres(pick(d, points), pick(d, points))
+	if exact == 0 || d.chance(40) {
+		return pick(d, []float64{0.001, 50, 100, 250, 1000, 5000, 12000, graph.MaxRadiusKm})
+	}
+	switch d.IntN(3) {
+	case 0:
+		return math.Nextafter(exact, 0)
+	case 1:
+		return math.Nextafter(exact, math.Inf(1))
+	}
+	return exact
+}
+
+func (d *drawer) place() graph.Place {
+	switch d.IntN(8) {
+	case 0:
+		return graph.Place{Customer: d.one(graph.KindCustomer)}
+	case 1:
+		return graph.Place{Site: d.one(graph.KindSite)}
+	case 2:
+		return graph.Place{Customer: d.one(graph.KindCustomer), Site: d.one(graph.KindSite)}
+	case 3, 4:
+		return graph.Place{Opportunity: d.one(graph.KindOpportunity)}
+	}
+	at := pick(d, points)
+	return graph.Place{Point: &at}
+}
+
+func (d *drawer) needs(n int) []graph.Need {
+	var needs []graph.Need
+	for range 1 + d.IntN(n) {
+		competency := d.one(graph.KindCompetency)
+		if !slices.ContainsFunc(needs, func(need graph.Need) bool { return need.Competency == competency }) {
+			needs = append(needs, graph.Need{Competency: competency, MinLevel: pick(d, []int{1, 1, 1, 2, 3, 4, 5})})
+		}
+	}
+	return needs
+}
+
+// gap is a question; a few must be refused.
+func (d *drawer) gap() graph.Gap {
+	q := graph.Gap{
+		Place: d.place(), Asker: maybe(d, 50, d.one(graph.KindPartner)), CertifiedOnly: d.chance(20), MinTier: maybe(d, 15, pick(d, graph.Tiers)),
+		Kinds: maybe(d, 15, several(d, graph.PartnerKinds, 6)), Remote: d.chance(35), AsOf: d.asOf(),
+	}
+	if q.Place.Opportunity == "" || d.chance(50) {
+		q.Needs = d.needs(3)
+	}
+	switch {
+	case d.chance(40):
+		km := d.radius()
+		q.RadiusKm = &km
+	case d.chance(25):
+		q.Anywhere = true
+	}
+	if d.chance(30) {
+		q.Weights = graph.Weights{pick(d, graph.Terms): pick(d, []float64{0, 0.1, 1, 2.5})}
+	}
+	if d.chance(2) {
+		q.MinTier = "TIN"
+	}
+	return q
+}
+
+// radii are what a question tries in turn.
+func radiiOf(q graph.Gap) []float64 {
+	switch {
+	case q.Anywhere:
+		return []float64{math.Inf(1)}
+	case q.RadiusKm != nil:
+		return []float64{*q.RadiusKm}
+	}
+	return graph.Rings
+}
+
+// gapFacts asks the store itself: who qualifies, who was left out, and what each variant would find.
+func (d *drawer) gapFacts() operation {
+	q := graph.GapQuery{Gap: d.gap(), Enough: pick(d, []int{1, graph.EnoughPartners, 1000})}
+	q.Radii = radiiOf(q.Gap)
+	return operation{"gap " + written(q.Gap) + fmt.Sprint(q.Radii, q.Enough), func(ctx context.Context, s *side) {
+		if q.Gap.Validate() != nil {
+			return
+		}
+		facts, err := s.store.Gap(ctx, graph.Operator, q)
+		if err != nil {
+			s.noteError(err)
+			return
+		}
+		s.noteFacts(facts)
+		ring := q
+		ring.Radii = []float64{facts.RadiusKm}
+		shortfall, err := s.store.GapShortfall(ctx, graph.Operator, ring, variantsOf(q, facts))
+		if err == nil {
+			s.noteShortfall(shortfall)
+		}
+		s.noteError(err)
+	}}
+}
+
+// variantsOf loosens a question in every way, alone and together.
+func variantsOf(q graph.GapQuery, facts graph.GapFacts) []graph.GapQuery {
+	loosen := []func(*graph.GapQuery){
+		func(v *graph.GapQuery) { v.Radii, v.Enough = graph.Rings, 1 },
+		func(v *graph.GapQuery) {
+			v.Needs = nil
+			for _, need := range facts.Needs {
+				v.Needs = append(v.Needs, graph.Need{Competency: need.Competency, MinLevel: 1})
+			}
+		},
+		func(v *graph.GapQuery) { v.CertifiedOnly = false },
+		func(v *graph.GapQuery) { v.MinTier = "" },
+		func(v *graph.GapQuery) { v.Kinds = nil },
+		func(v *graph.GapQuery) { v.Remote = true },
+	}
+	variants := []graph.GapQuery{q}
+	loosest := q
+	for _, change := range loosen {
+		one := q
+		change(&one)
+		change(&loosest)
+		variants = append(variants, one, loosest)
+	}
+	return variants
+}
+
+// whoCanFill asks as a client does, page by page.
+func (d *drawer) whoCanFill() operation {
+	q, first, extras := d.gap(), pick(d, []int{1, 2, 3, 1000}), graph.CandidateExtras{LeftOut: d.chance(60), Loosen: d.chance(60)}
+	if d.chance(20) {
+		q.AsOf = 0
+	}
+	return operation{"whoCanFill " + written(q) + fmt.Sprint(first, extras), func(ctx context.Context, s *side) {
+		after := ""
+		for range pagesAtMost {
+			page, err := s.graph.WhoCanFill(ctx, graph.Operator, q, graph.PageArgs{First: first, After: after}, extras)
+			s.note("page", page)
+			s.noteError(err)
+			if err != nil || !page.HasNext {
+				return
+			}
+			after = page.Cursors[len(page.Cursors)-1]
+		}
+	}}
+}
+
+func (d *drawer) paths() operation {
+	q := graph.PathQuery{From: d.one(graph.KindPartner), To: d.one(graph.KindPartner), MaxHops: 1 + d.IntN(graph.MaxHops), First: 1 + d.IntN(5), AsOf: d.asOf()}
+	if d.chance(30) {
+		q.Avoid = d.idsOf(graph.KindPartner, 1)
+	}
+	return operation{"paths " + written(q), func(ctx context.Context, s *side) {
+		facts, err := s.graph.Paths(ctx, graph.Operator, q)
+		s.note("paths", facts)
+		s.noteError(err)
+	}}
+}
+
+func (d *drawer) status() operation {
+	return operation{"status", func(ctx context.Context, s *side) {
+		status, err := s.store.Status(ctx, graph.Operator)
+		s.note("counts", status.Counts)
+		s.note("seq", status.Seq)
+		s.noteError(err)
+	}}
+}
+
+func (d *drawer) events(after int64, limit int) operation {
+	return operation{fmt.Sprintf("events %d %d", after, limit), func(ctx context.Context, s *side) {
+		s.noteEvents(ctx, after, limit)
+	}}
+}
+
+// network reads what ties rest on; what comes later in the stream counts.
+func (d *drawer) network() operation {
+	return operation{"network", func(ctx context.Context, s *side) {
+		all := map[string]any{}
+		seq, err := s.store.Network(ctx, graph.Operator, func(chunk graph.NetworkChunk) error {
+			for _, p := range chunk.Partners {
+				all[p.GID()] = []string{p.Name, string(p.Status)}
+			}
+			for _, r := range chunk.Referrals {
+				all[r.GID()] = []any{r.From, r.To, r.Timeline()}
+			}
+			for _, p := range chunk.Partnerships {
+				all[p.GID()] = plainNode(p)
+			}
+			return nil
+		})
+		s.note("seq", seq)
+		for _, gid := range slices.Sorted(maps.Keys(all)) {
+			s.note(gid, all[gid])
+		}
+		s.noteError(err)
+	}}
+}
