@@ -85,8 +85,16 @@ func listText(kind graph.Kind, by entry, key string, down bool) string {
 
 func listBody(kind graph.Kind, name, key string, down bool, words ...string) string {
 	words = append(words, directions[down]...)
-	return filled(file(name), append(words, "KEY", key, "KIND", string(kind), "FILTER", filterOf(kind), "PROJECTION", projections[kind],
+	return filled(file(name), append(words, "KEYED", keyed(key), "KEY", key, "KIND", string(kind), "FILTER", filterOf(kind), "PROJECTION", projections[kind],
 		"PLACE", near[kind][0], "OWNER", near[kind][1])...)
+}
+
+// keyed is a key where no index gives the order: an id that sorts otherwise has a key beside it.
+func keyed(key string) string {
+	if key == byID.property {
+		return "coalesce(n.byId, n.id)"
+	}
+	return "n." + key
 }
 
 // filterOf is the condition of a list of a kind.
@@ -187,6 +195,9 @@ func (l *lister) byKey(ctx context.Context) ([]found, error) {
 	var rows []found
 	for begin := l.begin(key); ; {
 		params["from"], params["limit"] = begin, limit
+		if l.filter.entry == entryOrder && key.field == graph.OrderByID {
+			params["from"] = unsortable(begin) // the index is one of ids as they are
+		}
 		answer, err := l.ask(ctx, what, params)
 		if err != nil {
 			return nil, err

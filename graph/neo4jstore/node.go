@@ -86,6 +86,9 @@ func encode(node graph.Node) map[string]any {
 		}
 		p["externalSystems"], p["externalIds"] = systems, ids
 	}
+	if key := sortable(header.ID); key != header.ID {
+		p["byId"] = key
+	}
 	shapes[node.Kind()].write(node, p, l)
 	for _, key := range orderKeys[node.Kind()] {
 		p[key.property] = key.of(node)
@@ -151,14 +154,14 @@ var orderKeys = map[graph.Kind][]orderKey{
 var (
 	byID = orderKey{
 		field: graph.OrderByID, property: "id",
-		of:  func(n graph.Node) string { return n.Header().ID },
-		key: func(text string) graph.Key { return graph.Key{ID: text} },
+		of:  func(n graph.Node) string { return sortable(n.Header().ID) },
+		key: func(text string) graph.Key { return graph.Key{ID: unsortable(text)} },
 	}
 	byName = orderKey{
 		field: graph.OrderByName, property: "byName",
-		of: func(n graph.Node) string { return graph.NameKey(graph.Title(n)) + separator + n.Header().ID },
+		of: func(n graph.Node) string { return sortable(graph.NameKey(graph.Title(n)) + separator + n.Header().ID) },
 		key: func(text string) graph.Key {
-			name, id, _ := strings.Cut(text, separator)
+			name, id, _ := strings.Cut(unsortable(text), separator)
 			return graph.Key{Text: name, ID: id}
 		},
 	}
@@ -175,7 +178,7 @@ func numbered(field graph.OrderField, property string, of func(graph.Node) int) 
 		of: func(n graph.Node) string { return numberKey(of(n), n.Header().ID) },
 		key: func(text string) graph.Key {
 			var number int64
-			digits, id, _ := strings.Cut(text, separator)
+			digits, id, _ := strings.Cut(unsortable(text), separator)
 			fmt.Sscanf(digits, "%d", &number)
 			return graph.Key{Number: float64(number + math.MinInt32), ID: id}
 		},
@@ -183,16 +186,16 @@ func numbered(field graph.OrderField, property string, of func(graph.Node) int) 
 }
 
 func numberKey(number int, id string) string {
-	return fmt.Sprintf("%010d", int64(number)-math.MinInt32) + separator + id
+	return fmt.Sprintf("%010d", int64(number)-math.MinInt32) + separator + sortable(id)
 }
 
 // text is a place in a list as the property of the order holds it.
 func (k orderKey) text(place graph.Key) string {
 	switch k.field {
 	case graph.OrderByID:
-		return place.ID
+		return sortable(place.ID)
 	case graph.OrderByName:
-		return place.Text + separator + place.ID
+		return sortable(place.Text + separator + place.ID)
 	}
 	return numberKey(int(place.Number), place.ID)
 }

@@ -15,7 +15,7 @@ WITH opportunity, owner, site, siteOf, postedFor, named, customer,
   COLLECT {
     MATCH (customer)-[:HAS_SITE]->(own:Site)
     WHERE own.retiredOn IS NULL OR own.retiredOn > $asOf
-    RETURN own ORDER BY own.id
+    RETURN own ORDER BY coalesce(own.byId, own.id)
   } AS sites
 WITH opportunity, owner, customer,
   CASE

@@ -25,9 +25,7 @@ func newDrawer(seed uint64) *drawer {
 	d := &drawer{Rand: rand.New(rand.NewPCG(seed, 20)), ids: map[graph.Kind][]string{}, put: map[graph.Kind][]string{}}
 	for _, kind := range graph.Kinds {
 		letter := strings.ToLower(string(kind[:2]))
-		// Left out: a character from U+E000 to U+FFFF beside one beyond. Where no index gives the order, the
-		// database compares in UTF-16, in which these two stand the other way round.
-		d.ids[kind] = []string{letter, letter + "0", letter + "1", letter + "10", letter + ":2", strings.ToUpper(letter), `"` + letter + `\`, letter + "é", "🙂" + letter}
+		d.ids[kind] = []string{letter, letter + "0", letter + "1", letter + "10", letter + ":2", strings.ToUpper(letter), `"` + letter + `\`, letter + "é", "🙂" + letter, "ﬁ" + letter, letter + "\uFF21"}
 	}
 	return d
 }

@@ -87,7 +87,7 @@ func nearest(ctx context.Context, r reader, kind graph.Kind, text string, n int,
 		id, _ := pair[0].(string)
 		title, _ := pair[1].(string)
 		if name, _, keyed := strings.Cut(title, separator); keyed {
-			title = name // of the key by which a list is ordered, folded
+			title = unsortable(name) // of the key by which a list is ordered, folded
 		}
 		if !drafted[id] {
 			like.Consider(id, graph.Fold(id), graph.Fold(title))

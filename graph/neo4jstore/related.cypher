@@ -4,8 +4,8 @@ WITH i, $parents[i] AS parentId
 CALL (parentId) {
   MATCH RELATION
   WITH DISTINCT n
-  WHERE n.id AFTER $from AND NOT n.id IN $except
-  WITH n ORDER BY n.id DIRECTION LIMIT $limit
+  WHERE coalesce(n.byId, n.id) AFTER $from AND NOT n.id IN $except
+  WITH n ORDER BY coalesce(n.byId, n.id) DIRECTION LIMIT $limit
   RETURN collect(PROJECTION) AS nodes
 }
 CALL (parentId) {
