@@ -74,10 +74,11 @@ neo4j-ready: ## Get what running Neo4j needs: an image, or Java, Maven and its a
 	@bin/neo4j --prepare
 
 .PHONY: bench
-bench: ## Measure beside PostgreSQL, and print the tables of docs/performance.md
+bench: ## Measure on both stores, beside PostgreSQL and the bare Neo4j driver, and print the tables of docs/performance.md
 	$(GO) test -run '^$$' -bench . -benchmem -benchtime 2s ./bench
 	VALUEWEB_BENCH=1 $(GO) test -count=1 ./bench/postgres
 	$(GO) run ./bench/whocanfill
+	$(GO) run ./bench/imports
 
 .PHONY: clean
 clean: ## Remove what was built
