@@ -52,12 +52,10 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// ForTests are the options of a server that lives for a few minutes, in which most statements are run a few
-// times. What they cost there is being planned, by a machine that has not warmed up: to optimise its code only
-// lightly takes 41 s of processor time instead of 74 for the tests of one package. And a plan is kept although
-// the database is emptied and filled all the time.
+// ForTests are the options of a server for tests: a plan is kept although the database is emptied and filled
+// all the time, for what most statements cost there is being planned.
 func ForTests(progress io.Writer) Options {
-	return Options{JVM: []string{"-XX:TieredStopAtLevel=1"}, Settings: []string{"dbms.cypher.min_replan_interval=1h"}, Progress: progress}
+	return Options{Settings: []string{"dbms.cypher.min_replan_interval=1h"}, Progress: progress}
 }
 
 func startShared(ctx context.Context, ours []func(context.Context, *Server) (bool, error)) (*Server, error) {
