@@ -215,7 +215,7 @@ func people(town int) []graph.Node {
 		place := graph.Point{Lat: at.Lat + float64(i%10)*0.02, Lng: at.Lng + float64(i/10)*0.02}
 		trade := fmt.Sprintf("trade%02d", i%trades)
 		nodes = append(nodes,
-			&graph.Partner{Meta: called("%s", p), Name: "Partner " + p, Status: graph.Active, PartnerKind: graph.PartnerKinds[i%5], Tier: graph.Tiers[i/7%4], JoinedOn: storetest.Today.AddDays(-i * 37 % 100), Tags: []string{"t"}},
+			&graph.Partner{Meta: called("%s", p), Name: "Partner " + p, Status: graph.Active, PartnerKind: graph.PartnerKinds[i%5], Tier: graph.Tiers[(i/7+town)%4], JoinedOn: storetest.Today.AddDays(-((i*37 + town*13) % 100)), Tags: []string{"t"}},
 			&graph.Office{Meta: called("%s-o", p), Partner: p, Name: "Office " + p, Country: "DE", Location: place},
 			&graph.Holding{Meta: called("%s-h", p), Partner: p, Competency: trade, Level: 1 + i%5},
 			&graph.Holding{Meta: called("%s-g", p), Partner: p, Competency: fmt.Sprintf("trade%02d", (i+7)%trades), Office: p + "-o", Remote: i%9 == 0},
