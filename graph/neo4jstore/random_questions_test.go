@@ -199,12 +199,10 @@ func (d *drawer) filter(kind graph.Kind) graph.Filter {
 
 // asOf is a day from 1970 on: before, a day that is not stated would lie in the future.
 func (d *drawer) asOf() graph.Date {
-	for {
-		if day := d.day(); d.chance(60) && day > 0 {
-			return day
-		}
-		return anchors[0]
+	if day := d.day(); d.chance(60) && day > 0 {
+		return day
 	}
+	return anchors[0]
 }
 
 // radius is often the very distance of two places, or a hair beside it.
