@@ -66,46 +66,55 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 	defer end()
 	session := s.session(within, neo4j.AccessModeWrite)
 	defer s.closed(within, session)
-	token := ""
+	var done committed
 	_, err = session.ExecuteWrite(within, func(db neo4j.ManagedTransaction) (any, error) {
-		seq, token, err = s.write(within, v, managed{s, db}, fn)
+		done, err = s.write(within, v, managed{s, db}, fn)
 		return nil, err
 	})
 	if err != nil { // it may yet be committed: whether it was, is found out by the next with the lock
 		return 0, failure(ctx, silent(within, err))
 	}
-	s.conclude(ctx, token)
-	s.tail.reached(seq)
-	return seq, nil
+	s.findable(ctx, done.probes)
+	s.conclude(ctx, done.token)
+	s.tail.reached(done.seq)
+	return done.seq, nil
 }
 
-// write runs fn with the log locked and writes what it put. It returns the token with which the commit was
-// announced, empty where there is nothing to commit.
-func (s *Store) write(ctx context.Context, v graph.Viewer, db managed, fn func(context.Context, graph.Tx) error) (seq int64, token string, err error) {
+// committed is what a transaction has come to, once it is committed.
+type committed struct {
+	seq    int64
+	token  string // with which the commit was announced; empty where there was nothing to commit
+	probes []probe
+}
+
+// write runs fn with the log locked, writes what it put and announces the commit.
+func (s *Store) write(ctx context.Context, v graph.Viewer, db managed, fn func(context.Context, graph.Tx) error) (done committed, err error) {
 	locked, err := db.ask(ctx, lockLog, nil)
 	if err != nil {
-		return 0, "", err
+		return done, err
 	}
 	seq, ok := locked["seq"].(int64)
 	if !ok {
-		return 0, "", errors.New("the database holds no log")
+		return done, errors.New("the database holds no log")
 	}
 	t := s.begin(v, db, seq)
 	if err := fn(ctx, t); err != nil {
-		return 0, "", err
+		return done, err
 	}
 	changed := t.changes()
 	if len(changed) > 0 && len(t.events) == 0 {
-		return 0, "", fmt.Errorf("%d changed nodes without an event: a change is logged in its own transaction", len(changed))
+		return done, fmt.Errorf("%d changed nodes without an event: a change is logged in its own transaction", len(changed))
 	}
+	done.seq = seq + int64(len(t.events))
 	if len(t.events) == 0 {
-		return seq, "", nil
+		return done, nil
 	}
 	if err := t.flush(ctx, db, changed); err != nil {
-		return 0, "", err
+		return done, err
 	}
-	token, err = s.announce(ctx)
-	return seq + int64(len(t.events)), token, err
+	done.probes = t.probesOf(changed)
+	done.token, err = s.announce(ctx)
+	return done, err
 }
 
 // Rehearse implements graph.Writer. Nothing is written, so it neither waits for writers nor holds them up;
