@@ -60,7 +60,7 @@ func TestAServerThatIsAskedToEndFinishesTheRequestsUnderWay(t *testing.T) {
 	for range 16 {
 		held = append(held, hold(t, s.url+"/graphql", "application/json", question))
 	}
-	const rows = 5000 // more than one transaction: the first one is done before the server is asked to end
+	const rows = 45_000 // more than two transactions: the first one is done before the server is asked to end
 	body := archive(sheets{"customers": manyCustomers(rows)})
 	upload := hold(t, s.url+"/import", "application/x-tar", body)
 	if err := upload.send(len(body) * 2 / 3); err != nil {
