@@ -49,6 +49,7 @@ fuzz:
 .PHONY: torture
 torture: neo4j-ready ## Run the long forms: 10,000 random worlds, 200 of them on Neo4j too, 200 kills
 	VALUEWEB_TORTURE=1 bin/neo4j -- $(GO) test -count=1 -timeout 60m -run 'Random|Kill' ./scenarios/...
+	VALUEWEB_TORTURE=1 bin/neo4j -- $(GO) test -count=1 -timeout 48h -run 'BothStores|CutOff|OfOneMoment|ComesOver' ./graph/neo4jstore
 
 .PHONY: generate
 generate: ## Regenerate the GraphQL code in internal/gql
