@@ -39,6 +39,21 @@ func (p Point) Nearest(points []Point) float64 {
 	return best
 }
 
+// DistanceKm is how far an office or site stands from a place, in kilometres to the nearest of its points;
+// 0 for other nodes and without a place (nil).
+func DistanceKm(node Node, place []Point) float64 {
+	if place == nil {
+		return 0
+	}
+	switch n := node.(type) {
+	case *Office:
+		return n.Location.Nearest(place)
+	case *Site:
+		return n.Location.Nearest(place)
+	}
+	return 0
+}
+
 // IsCountry reports whether a text is the two letters that ISO 3166-1 gives a country.
 func IsCountry(code string) bool {
 	region, err := language.ParseRegion(code)

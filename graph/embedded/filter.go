@@ -26,20 +26,6 @@ func (f *filter) matches(node graph.Node) bool {
 	return true
 }
 
-// km is the distance of an office or site from the place, 0 without one.
-func (f *filter) km(node graph.Node) float64 {
-	if f.points == nil {
-		return 0
-	}
-	switch n := node.(type) {
-	case *graph.Office:
-		return n.Location.Nearest(f.points)
-	case *graph.Site:
-		return n.Location.Nearest(f.points)
-	}
-	return 0
-}
-
 // compile resolves the ids of a filter; errors name its fields.
 func (s *state) compile(kind graph.Kind, q graph.Filter) (*filter, error) {
 	f := &filter{}

@@ -81,7 +81,7 @@ func along(t *tree, f *filter, text func(graph.Key) string, parse func(string) g
 			if beyond != nil && key == pivot || !f.matches(node) {
 				return true
 			}
-			return yield(entry{node: node, key: parse(key), km: f.km(node)})
+			return yield(entry{node: node, key: parse(key), km: graph.DistanceKm(node, f.points)})
 		}
 		switch {
 		case descending && beyond == nil:
@@ -99,7 +99,7 @@ func (s *state) gather(q graph.ListQuery, f *filter) walker {
 	var all []entry
 	add := func(node graph.Node) {
 		if f.matches(node) {
-			km := f.km(node)
+			km := graph.DistanceKm(node, f.points)
 			all = append(all, entry{node: node, key: keyOf(node, q.Order.Field, km), km: km})
 		}
 	}

@@ -208,7 +208,7 @@ func (l *lister) byKey(ctx context.Context) ([]found, error) {
 			node := decode(l.q.Kind, r["node"])
 			begin = key.of(node)
 			if l.filter.within(r.list("locations")) {
-				rows = append(rows, found{node: node, key: key.key(begin), km: l.filter.km(node)})
+				rows = append(rows, found{node: node, key: key.key(begin), km: graph.DistanceKm(node, l.filter.points)})
 			}
 		}
 		if len(rows) >= limit || len(list) < limit {
@@ -312,7 +312,7 @@ func (l *lister) measured(list []any, radius float64) []found {
 	var rows []found
 	for _, value := range list {
 		node := decode(l.q.Kind, value.(map[string]any)["node"])
-		km := l.filter.km(node)
+		km := graph.DistanceKm(node, l.filter.points)
 		one := found{node: node, km: km, key: graph.Key{Number: km, ID: node.Header().ID}}
 		if km <= radius && l.beyond(one.key) {
 			rows = append(rows, one)
@@ -370,18 +370,4 @@ func (f *filter) within(locations []any) bool {
 		at, ok := value.(dbtype.Point2D)
 		return ok && graph.Point{Lat: at.Y, Lng: at.X}.Nearest(f.points) <= f.radiusKm
 	})
-}
-
-// km is the distance of an office or site from the place, 0 without one.
-func (f *filter) km(node graph.Node) float64 {
-	if f.points == nil {
-		return 0
-	}
-	switch n := node.(type) {
-	case *graph.Office:
-		return n.Location.Nearest(f.points)
-	case *graph.Site:
-		return n.Location.Nearest(f.points)
-	}
-	return 0
 }
