@@ -13,6 +13,12 @@ type CandidatePage struct {
 	Changed     bool  // facts changed since the page before
 	LeftOut     LeftOut
 	Loosen      []Loosening
+	// Stated are the nodes that the candidates name, as far as the facts state them: of a partner id, name,
+	// kind, status, tier, capacity and whether it is synthetic; of an office id, partner, name, city and country;
+	// of a competency id and name; of a holding id, partner, competency, office, level, since, until and whether
+	// it is remote; of a certification id, partner, scheme and expiry. The rest of them is empty. They are of the
+	// moment of the facts. A node may come several times.
+	Stated []Node
 }
 
 // Candidate is a partner that qualifies, with the reasons for its place.

@@ -120,7 +120,7 @@ func (r *ranking) nearReason(row *row) (string, []Evidence) {
 			continue
 		}
 		if i == 0 || !together {
-			parts = append(parts, fmt.Sprintf("the office %s is %s away%s", m.office.Label, kmText(m.office.Km), what))
+			parts = append(parts, fmt.Sprintf("the office %s is %s away%s", m.office.node("").Label(), kmText(m.office.Km), what))
 		}
 		evidence = append(evidence, Evidence{Name: "km", Value: number(m.office.Km), Of: GID(KindOffice, m.office.ID)})
 	}

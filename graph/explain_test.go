@@ -23,13 +23,13 @@ func question() (GapQuery, GapFacts, map[string]TrustPath) {
 		Candidates: []CandidateFacts{
 			{
 				Partner: "p1", Name: "First", Capacity: &capacity,
-				Offices:  []OfficeFacts{{ID: "o1", Label: "Lyon", Km: 12.5}, {ID: "o2", Label: "Paris", Km: 90}},
+				Offices:  []OfficeFacts{{ID: "o1", Name: "Lyon", Km: 12.5}, {ID: "o2", Name: "Paris", Km: 90}},
 				Holdings: [][]HoldingFacts{{certified}, {holding("h2", "print", 5)}},
 				Track:    TrackFacts{Won: 3, Closed: 4, LastWon: NewDate(2026, 5, 1), OpenReferrals: 1, OpenOpportunities: 1, Received: 2},
 			},
 			{
 				Partner: "p2", Name: "Second", Capacity: &capacity,
-				Offices:  []OfficeFacts{{ID: "o3", Label: "Nice", Km: 40}},
+				Offices:  []OfficeFacts{{ID: "o3", Name: "Nice", Km: 40}},
 				Holdings: [][]HoldingFacts{{holding("h3", "video", 3)}, {holding("h4", "print", 3)}},
 				Track:    TrackFacts{Received: 3},
 			},
@@ -71,7 +71,7 @@ func TestAChangedFactChangesExactlyTheTermsThatRestOnIt(t *testing.T) {
 		}, nil, []Term{Fit}, nil},
 		{"a holding ends soon", func(_ *GapQuery, f *GapFacts, _ map[string]TrustPath) { first(f).Holdings[1][0].Until = asOf }, nil, nil, []CaveatCode{HoldingEnds}},
 		{"an office comes nearer", func(_ *GapQuery, f *GapFacts, _ map[string]TrustPath) { first(f).Offices[0].Km = 3 }, []Term{Near}, []Term{Near}, nil},
-		{"an office is renamed", func(_ *GapQuery, f *GapFacts, _ map[string]TrustPath) { first(f).Offices[0].Label = "Villeurbanne" }, nil, []Term{Near}, nil},
+		{"an office is renamed", func(_ *GapQuery, f *GapFacts, _ map[string]TrustPath) { first(f).Offices[0].Name = "Villeurbanne" }, nil, []Term{Near}, nil},
 		{"a holding counts at the far office only", func(_ *GapQuery, f *GapFacts, _ map[string]TrustPath) { first(f).Holdings[1][0].Office = "o2" }, []Term{Near}, []Term{Near}, nil},
 		{"the far office closes", func(_ *GapQuery, f *GapFacts, _ map[string]TrustPath) { first(f).Offices = first(f).Offices[:1] }, nil, nil, nil},
 		{"a tie grows stronger", func(_ *GapQuery, _ *GapFacts, trust map[string]TrustPath) {

@@ -172,7 +172,9 @@ type NeedFacts struct {
 type CandidateFacts struct {
 	Partner   string
 	Name      string
-	Capacity  *int // nil: not stated
+	Kind      PartnerKind // empty: not stated
+	Tier      string      // empty: none stated
+	Capacity  *int        // nil: not stated
 	Synthetic bool
 	Offices   []OfficeFacts    // within the radius at which some holding counts
 	Holdings  [][]HoldingFacts // by need: those that qualify; a holding at an office has it in Offices
@@ -182,8 +184,16 @@ type CandidateFacts struct {
 // OfficeFacts is an office within the radius and its distance in kilometres, as Kilometres measures it,
 // from the nearest of the points.
 type OfficeFacts struct {
-	ID, Label string
-	Km        float64
+	ID      string
+	Name    string // empty: none of its own
+	City    string // empty: not stated
+	Country string // ISO 3166-1 alpha-2; empty: not stated
+	Km      float64
+}
+
+// node is the office as far as the facts state it.
+func (o *OfficeFacts) node(partner string) *Office {
+	return &Office{Meta: Meta{ID: o.ID}, Partner: partner, Name: o.Name, City: o.City, Country: o.Country}
 }
 
 // HoldingFacts is a holding that qualifies for a need.

@@ -233,6 +233,7 @@ func (r *ranking) page(question string, after *cursor, first int) *CandidatePage
 	}
 	end := min(start+first, len(r.rows))
 	answer.HasNext, answer.HasPrevious = end < len(r.rows), start > 0
+	answer.Stated = r.stated(r.rows[start:end])
 	for i := start; i < end; i++ {
 		row := &r.rows[i]
 		answer.Candidates = append(answer.Candidates, r.explain(row, i+1))

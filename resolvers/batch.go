@@ -29,9 +29,10 @@ type batch struct {
 	lists cache[listKey, *graph.ListPage]
 
 	mu      sync.Mutex
-	levels  map[string]*level // by the shape of their place
-	overrun *shared           // the failure of all rows beyond the bound
-	overdue *shared           // the failure of all rows once the time of the request is over
+	levels  map[string]*level      // by the shape of their place
+	stated  map[nodeKey]graph.Node // as far as statedFields says
+	overrun *shared                // the failure of all rows beyond the bound
+	overdue *shared                // the failure of all rows once the time of the request is over
 }
 
 // A level is all that stands at one place of a query, of every row.

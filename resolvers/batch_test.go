@@ -1,9 +1,12 @@
 package resolvers
 
 import (
+	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -70,12 +73,66 @@ var levels = map[string]struct {
 		`{ nodes(gids: ["Partner:p001", "Office:p002-office", "Office:p003-office"]) { ... on Partner { x: offices { nodes { id } } } ... on Office { x: holdings { nodes { id } } } } }`,
 		[]string{"read Office", "read Partner", "related office.holdings total=false", "related partner.offices total=false"},
 	},
-	"candidates": {
+	"candidates of whom no more is asked than qualifies them": {
 		`{ whoCanFill(gap: {needs: [{competency: "cloud"}], place: {site: "square"}, anywhere: true}, first: $rows) { nodes {
 				partner { name } office { city } matches { need { name } holding { level } certification { scheme } }
 			} } }`,
+		nil,
+	},
+	"candidates of whom more is asked": {
+		`{ whoCanFill(gap: {needs: [{competency: "cloud"}], place: {site: "square"}, anywhere: true}, first: $rows) { nodes {
+				partner { website } office { address } matches { need { aliases } holding { offers } certification { issuer } }
+			} } }`,
 		[]string{"read Certification", "read Competency", "read Holding", "read Office", "read Partner"},
 	},
+	"candidates of whose holdings no more is asked, but of their competencies": {
+		`{ whoCanFill(gap: {needs: [{competency: "cloud"}], place: {site: "square"}, anywhere: true}, first: $rows) { nodes {
+				matches { holding { id competency { ...named description } partner { ...named website } } }
+			} } }
+			fragment named on Node { id }`,
+		[]string{"read Competency", "read Partner"},
+	},
+}
+
+func TestWhatAnAnswerStatesOfANodeIsWhatTheStoreHolds(t *testing.T) {
+	refers := map[string]graph.Kind{"partner": graph.KindPartner, "office": graph.KindOffice, "competency": graph.KindCompetency}
+	var all func(kind graph.Kind, depth int, more string) string
+	all = func(kind graph.Kind, depth int, more string) string {
+		selection := more
+		for _, field := range slices.Sorted(maps.Keys(statedFields[kind])) {
+			if to, is := refers[field]; !is {
+				selection += " " + field
+			} else if depth > 0 {
+				selection += " " + field + " {" + all(to, depth-1, more) + "}"
+			}
+		}
+		return selection
+	}
+	onEveryStore(t, 6, func(t *testing.T, f *fixture) {
+		ask := func(more string) string {
+			of := func(kind graph.Kind) string { return "{" + all(kind, 2, more) + "}" }
+			data := f.ask(t, `{ whoCanFill(gap: {needs: [{competency: "cloud"}, {competency: "edge"}], place: {site: "square"}, radiusKm: 50, remote: true}) { nodes {
+				partner `+of(graph.KindPartner)+` office `+of(graph.KindOffice)+`
+				matches { need `+of(graph.KindCompetency)+` holding `+of(graph.KindHolding)+` certification `+of(graph.KindCertification)+` office `+of(graph.KindOffice)+` }
+			} } }`)
+			text, err := json.Marshal(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(text)
+		}
+		stated := ask("")
+		if calls := f.store.noted(); len(calls) > 0 {
+			t.Errorf("nothing more is asked, and yet: %q", calls)
+		}
+		read := ask("version")
+		if calls := f.store.noted(); len(calls) == 0 {
+			t.Error("the version is not stated, and yet nothing was read")
+		}
+		if read = regexp.MustCompile(`,"version":\d+`).ReplaceAllString(read, ""); stated != read {
+			t.Errorf("stated: %s\nread:   %s", stated, read)
+		}
+	})
 }
 
 func TestWhatIsKnownAlreadyIsNotReadAgain(t *testing.T) {

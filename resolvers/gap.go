@@ -32,6 +32,7 @@ func (q query) WhoCanFill(ctx context.Context, input gql.GapInput, first *int, a
 		for i := range answer.Candidates {
 			l.items = append(l.items, &answer.Candidates[i])
 		}
+		batchFrom(ctx).state(answer.Stated)
 		return answer, nil
 	})
 }

@@ -56,7 +56,7 @@ func refer[T any](ctx context.Context, kind graph.Kind, own []string, ids func(T
 	place := placeOf(ctx)
 	return b.level(ctx, place, func(l *level) error {
 		wanted := gather(b.above(place), own, ids)
-		nodes, err := b.read(ctx, kind, wanted)
+		nodes, err := b.readFor(ctx, kind, wanted)
 		if err != nil {
 			return err
 		}

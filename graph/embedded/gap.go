@@ -106,7 +106,7 @@ func (t *traversal) reachable(radius float64) []reach {
 			return
 		}
 		r := find(o.Partner)
-		r.offices = append(r.offices, graph.OfficeFacts{ID: o.ID, Label: o.Label(), Km: km})
+		r.offices = append(r.offices, officeFacts(o, km))
 	})
 	if t.q.Remote {
 		t.holdersOf(remoteByCompetency, func(partner string) { find(partner) })
@@ -146,10 +146,14 @@ func (t *traversal) officesOf(partner string) []graph.OfficeFacts {
 		if !o.LiveAt(t.q.AsOf) {
 			return true
 		}
-		offices = append(offices, graph.OfficeFacts{ID: o.ID, Label: o.Label(), Km: o.Location.Nearest(t.facts.Points)})
+		offices = append(offices, officeFacts(o, o.Location.Nearest(t.facts.Points)))
 		return true
 	})
 	return offices
+}
+
+func officeFacts(o *graph.Office, km float64) graph.OfficeFacts {
+	return graph.OfficeFacts{ID: o.ID, Name: o.Name, City: o.City, Country: o.Country, Km: km}
 }
 
 func ordered(all []reach) []reach {
@@ -176,7 +180,7 @@ func (t *traversal) qualify(r reach) (graph.CandidateFacts, bool) {
 		return cmp.Or(cmp.Compare(a.Km, b.Km), strings.Compare(a.ID, b.ID))
 	})
 	return graph.CandidateFacts{
-		Partner: p.ID, Name: p.Name, Capacity: p.Capacity, Synthetic: p.Synthetic,
+		Partner: p.ID, Name: p.Name, Kind: p.PartnerKind, Tier: p.Tier, Capacity: p.Capacity, Synthetic: p.Synthetic,
 		Offices: serving(r.offices, holdings), Holdings: holdings, Track: t.track(p.ID),
 	}, true
 }

@@ -42,7 +42,8 @@ CALL (points, needs, wanted, asker, declined, walls, blocked) {
   WHERE all(i IN range(0, size(needs) - 1) WHERE any(holding IN holdings WHERE i IN holding[0]))
   WITH partner, holdings, [office IN offices | [
     office.id, office.name, office.city, office.location.latitude, office.location.longitude,
-    reduce(least = 1e12, at IN points | CASE WHEN point.distance(office.location, at) < least THEN point.distance(office.location, at) ELSE least END)
+    reduce(least = 1e12, at IN points | CASE WHEN point.distance(office.location, at) < least THEN point.distance(office.location, at) ELSE least END),
+    office.country
   ]] AS offices
   WITH partner, holdings, offices, reduce(farthest = 0.0, i IN range(0, size(needs) - 1) |
     CASE
@@ -62,7 +63,7 @@ CALL (points, needs, wanted, asker, declined, walls, blocked) {
     TRACK
     RETURN collect([
       partner.id, partner.name, partner.capacity, partner.synthetic, offices, holdings,
-      won, closed, lastWon, openReferrals, openOpportunities, received
+      won, closed, lastWon, openReferrals, openOpportunities, received, partner.kind, partner.tier
     ]) AS candidates
   }
   RETURN candidates, ring

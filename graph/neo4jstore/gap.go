@@ -218,14 +218,17 @@ const (
 	atOpenReferrals
 	atOpenOpportunities
 	atReceived
+	atKind
+	atTier
 )
 
 // candidate makes the facts of a partner from its row. It reports whether the partner qualifies still, once
 // kilometres are measured.
 func candidate(q graph.GapQuery, facts graph.GapFacts, one []any) (graph.CandidateFacts, bool) {
 	c := graph.CandidateFacts{
-		Partner: textAt(one, atPartner), Name: textAt(one, atName), Synthetic: truthAt(one, atSynthetic),
-		Offices: officesWithin(one[atOffices].([]any), facts.Points, facts.RadiusKm),
+		Partner: textAt(one, atPartner), Name: textAt(one, atName), Kind: graph.PartnerKind(textAt(one, atKind)), Tier: textAt(one, atTier),
+		Synthetic: truthAt(one, atSynthetic),
+		Offices:   officesWithin(one[atOffices].([]any), facts.Points, facts.RadiusKm),
 		Track: graph.TrackFacts{
 			Won: numberAt(one, atWon), Closed: numberAt(one, atClosed), LastWon: dateOf(one[atLastWon]), OpenReferrals: numberAt(one, atOpenReferrals),
 			OpenOpportunities: numberAt(one, atOpenOpportunities), Received: numberAt(one, atReceived),
@@ -254,12 +257,11 @@ func officesWithin(values []any, points []graph.Point, radius float64) []graph.O
 	var offices []graph.OfficeFacts
 	for _, value := range values {
 		one := value.([]any)
-		office := graph.Office{Meta: graph.Meta{ID: textAt(one, 0)}, Name: textAt(one, 1), City: textAt(one, 2)}
+		office := graph.OfficeFacts{ID: textAt(one, 0), Name: textAt(one, 1), City: textAt(one, 2), Country: textAt(one, 6)}
 		lat, _ := one[3].(float64)
 		lng, _ := one[4].(float64)
-		km := graph.Point{Lat: lat, Lng: lng}.Nearest(points)
-		if km <= radius {
-			offices = append(offices, graph.OfficeFacts{ID: office.ID, Label: office.Label(), Km: km})
+		if office.Km = (graph.Point{Lat: lat, Lng: lng}).Nearest(points); office.Km <= radius {
+			offices = append(offices, office)
 		}
 	}
 	slices.SortFunc(offices, func(a, b graph.OfficeFacts) int { return cmp.Or(cmp.Compare(a.Km, b.Km), strings.Compare(a.ID, b.ID)) })

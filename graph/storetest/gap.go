@@ -35,11 +35,11 @@ var gapCases = []testCase{
 	}},
 	{"The facts of a candidate are those stated", func(w *World) {
 		none := 3
-		w.Competency("erp").Partner("acme", graph.Partner{Meta: graph.Meta{Synthetic: true}, Name: "Acme", Capacity: &none}).Office("lab", North(10), graph.Office{Name: "The lab"}).Office("b", North(20), graph.Office{City: "Oslo"}).Holds("erp")
+		w.Competency("erp").Partner("acme", graph.Partner{Meta: graph.Meta{Synthetic: true}, Name: "Acme", PartnerKind: graph.ISV, Tier: "GOLD", Capacity: &none}).Office("lab", North(10), graph.Office{Name: "The lab", Country: "NO"}).Office("b", North(20), graph.Office{City: "Oslo"}).Holds("erp")
 		w.same("candidate", w.candidate(Ask("erp"), "acme"), graph.CandidateFacts{
-			Partner: "acme", Name: "Acme", Capacity: &none, Synthetic: true,
+			Partner: "acme", Name: "Acme", Kind: graph.ISV, Tier: "GOLD", Capacity: &none, Synthetic: true,
 			Offices: []graph.OfficeFacts{
-				{ID: "b", Label: "Oslo", Km: graph.Kilometres(Here, North(20))}, {ID: "lab", Label: "The lab", Km: graph.Kilometres(Here, North(10))},
+				{ID: "b", City: "Oslo", Km: graph.Kilometres(Here, North(20))}, {ID: "lab", Name: "The lab", Country: "NO", Km: graph.Kilometres(Here, North(10))},
 			},
 			Holdings: [][]graph.HoldingFacts{{{ID: "acme-erp", Competency: "erp", CompetencyName: "The erp", Exact: true}}},
 		})
@@ -127,7 +127,7 @@ var gapCases = []testCase{
 		q := Ask("erp")
 		q.Radii = []float64{anywhere}
 		w.same("offices", w.candidate(q, "acme").Offices, []graph.OfficeFacts{
-			{ID: "far", Label: "far", Km: graph.Kilometres(Here, Far)}, {ID: "near", Label: "near", Km: graph.Kilometres(Here, North(10))},
+			{ID: "far", Km: graph.Kilometres(Here, Far)}, {ID: "near", Km: graph.Kilometres(Here, North(10))},
 		})
 		w.qualify(q, "acme")
 	}},

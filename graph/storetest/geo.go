@@ -67,6 +67,6 @@ var geoCases = []testCase{
 		q := Ask("erp")
 		q.Radii = []float64{1e-9}
 		w.qualify(q, "acme", "beta")
-		w.same("offices", w.candidate(q, "acme").Offices, []graph.OfficeFacts{{ID: "a", Label: "a"}, {ID: "b", Label: "b"}})
+		w.same("offices", w.candidate(q, "acme").Offices, []graph.OfficeFacts{{ID: "a"}, {ID: "b"}})
 	}},
 }
