@@ -109,16 +109,50 @@ func (t *traversal) reachable(radius float64) []reach {
 		r.offices = append(r.offices, officeFacts(o, km))
 	})
 	if t.q.Remote {
-		t.holdersOf(remoteByCompetency, func(partner string) { find(partner) })
+		t.holdersOf(0, remoteByCompetency, func(partner string) { find(partner) })
+	}
+	if need, few := t.rarest(holdersWorth * len(all)); few {
+		holds := make([]bool, len(all))
+		t.holdersOf(need, holdingsByCompetency, func(partner string) {
+			if i, ok := at[partner]; ok {
+				holds[i] = true
+			}
+		})
+		kept := all[:0]
+		for i := range all {
+			if holds[i] {
+				kept = append(kept, all[i])
+			}
+		}
+		all = kept
 	}
 	return ordered(all)
+}
+
+// holdersWorth is how many holders of a need cost as much to look through as all that one partner holds.
+const holdersWorth = 2
+
+// rarest is the need that the fewest holdings fill, if they are fewer than so many.
+func (t *traversal) rarest(limit int) (need int, few bool) {
+	for i, subtree := range t.subtrees {
+		n := 0
+		for _, competency := range subtree.ids {
+			if n += t.group(holdingsByCompetency, competency).size(); n >= limit {
+				break
+			}
+		}
+		if n < limit {
+			need, limit, few = i, n, true
+		}
+	}
+	return need, few
 }
 
 // holders lists every partner that holds the first need, with all its offices.
 func (t *traversal) holders() []reach {
 	seen := map[string]bool{}
 	var all []reach
-	t.holdersOf(holdingsByCompetency, func(partner string) {
+	t.holdersOf(0, holdingsByCompetency, func(partner string) {
 		if seen[partner] {
 			return
 		}
@@ -128,9 +162,9 @@ func (t *traversal) holders() []reach {
 	return ordered(all)
 }
 
-// holdersOf calls yield for the partner of every holding of the first need in an index.
-func (t *traversal) holdersOf(i indexID, yield func(partner string)) {
-	for _, competency := range t.subtrees[0].ids {
+// holdersOf calls yield for the partner of every holding of a need in an index.
+func (t *traversal) holdersOf(need int, i indexID, yield func(partner string)) {
+	for _, competency := range t.subtrees[need].ids {
 		related(t.state, i, competency, func(h *graph.Holding) bool {
 			t.facts.Visited++
 			yield(h.Partner)
@@ -301,21 +335,18 @@ func (t *traversal) holdingFacts(h *graph.Holding, need int, cert *graph.Certifi
 func (t *traversal) track(partner string) graph.TrackFacts {
 	var track graph.TrackFacts
 	asOf := t.q.AsOf
-	related(t.state, referralsByRecipient, partner, func(r *graph.Referral) bool {
-		t.facts.Visited++
-		line := r.Timeline()
-		if t.fair.holds(r.SentOn) {
-			track.Received++
+	if received := t.group(referralsByRecipient, partner); received.size() >= ledgerFrom {
+		t.tally(&track, t.ledgers.ledgerOf(partner, received))
+	} else {
+		for _, chunk := range received {
+			for _, node := range chunk {
+				t.facts.Visited++
+				r := node.(*graph.Referral)
+				e := receiptOf(r)
+				t.add(&track, &e, t.needs(r.Competency))
+			}
 		}
-		if line.OpenAt(asOf) {
-			track.OpenReferrals++
-		}
-		decided := r.State == graph.ReferralWon || r.State == graph.ReferralLost
-		if closing := line.Closing(); decided && t.proof.holds(closing) && t.needs(r.Competency) {
-			track.Count(r.State == graph.ReferralWon, closing)
-		}
-		return true
-	})
+	}
 	related(t.state, opportunitiesByDuty, partner, func(o *graph.Opportunity) bool {
 		t.facts.Visited++
 		if o.OpenAt(asOf) {

@@ -25,6 +25,15 @@ type group [][]graph.Node
 // chunkSize is the most nodes of a chunk.
 const chunkSize = 64
 
+// size is the number of nodes.
+func (g group) size() int {
+	n := 0
+	for _, chunk := range g {
+		n += len(chunk)
+	}
+	return n
+}
+
 func newGroups() *groups { return &groups{btree.NewMap[string, group](treeDegree)} }
 
 func (g *groups) copy() *groups { return &groups{g.tree.Copy()} }

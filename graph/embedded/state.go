@@ -24,11 +24,12 @@ type state struct {
 	groups []*groups            // by place in indexes; nil where the index is a tree of its own order
 	below  *btree.Map[string, *subtree]
 	// behind is what the indexes do not hold yet; nil once the state is published.
-	behind *backlog
+	behind  *backlog
+	ledgers *ledgers // shared by all states of a store
 }
 
 func newState() *state {
-	s := &state{nodes: map[graph.Kind]*tree{}, index: make([]*tree, len(indexes)), groups: make([]*groups, len(indexes)), below: new(btree.Map[string, *subtree])}
+	s := &state{nodes: map[graph.Kind]*tree{}, index: make([]*tree, len(indexes)), groups: make([]*groups, len(indexes)), below: new(btree.Map[string, *subtree]), ledgers: new(ledgers)}
 	for _, kind := range graph.Kinds {
 		s.nodes[kind] = newTree()
 	}
@@ -47,7 +48,7 @@ func newState() *state {
 func (s *state) fork() *state {
 	f := &state{
 		seq: s.seq, nodes: make(map[graph.Kind]*tree, len(s.nodes)), index: make([]*tree, len(s.index)), groups: make([]*groups, len(s.groups)),
-		below: s.below.Copy(), behind: &backlog{},
+		below: s.below.Copy(), behind: &backlog{}, ledgers: s.ledgers,
 	}
 	for kind, t := range s.nodes {
 		f.nodes[kind] = t.Copy()
@@ -88,6 +89,13 @@ func contains(keys []string, key string) bool {
 func (s *state) scan(i indexID, parent string, yield func(id string, node graph.Node) bool) {
 	s.reach(i)
 	s.groups[i].under(parent, "", func(node graph.Node) bool { return yield(node.Header().ID, node) })
+}
+
+// group is the nodes under a parent.
+func (s *state) group(i indexID, parent string) group {
+	s.reach(i)
+	of, _ := s.groups[i].tree.Get(parent)
+	return of
 }
 
 // related reads the nodes of one type under a parent.
