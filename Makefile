@@ -6,8 +6,8 @@ STORE       ?=
 LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
 GO          ?= go
-# Their tests run on every store. One Neo4j is started for all of them, and they take turns at it: to start and
-# to warm up one each would take two cores minutes.
+# Their tests run on every store, as the scenarios do. One Neo4j is started for all of them, and they take turns
+# at it: to start one each, and to have it plan every statement anew, would take two cores minutes.
 EVERY_STORE := ./graph/neo4jstore/... ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/transport/...
 PACKAGES    := ./graph/... ./resolvers/... ./internal/...
 
@@ -26,7 +26,7 @@ build: ## Build the program to bin/valueweb
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BINARY) .
 
 .PHONY: test
-test: neo4j-ready generated lint fuzz race scenarios ## Run everything: generated code, style, short fuzzing, all tests under the race detector, the scenarios
+test: neo4j-ready generated lint fuzz race ## Run everything: generated code, style, short fuzzing, all tests under the race detector, the scenarios
 
 .PHONY: check
 check: generated lint ## Run the fast half: generated code, style, unit and suite tests, without Neo4j
@@ -35,7 +35,7 @@ check: generated lint ## Run the fast half: generated code, style, unit and suit
 .PHONY: race
 race: neo4j-ready
 	$(GO) test -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(EVERY_STORE))")
-	bin/neo4j -- $(GO) test -race -p 1 -timeout 15m $(EVERY_STORE)
+	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 15m $(EVERY_STORE) && $(MAKE) --no-print-directory scenarios'
 
 .PHONY: scenarios
 scenarios: neo4j-ready
