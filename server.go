@@ -10,10 +10,12 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
 	"valueweb/graph/embedded"
+	"valueweb/internal/auth"
 	"valueweb/internal/command"
 	"valueweb/internal/transport"
 )
@@ -71,13 +73,21 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 		}
 		log.Info("demo world", "filled", filled)
 	}
+	routes := transport.Config{Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins}
+	if config.Tokens.Configured() {
+		keys, err := auth.New(ctx, config.Tokens, log)
+		if err != nil {
+			return err
+		}
+		routes.Keys = keys
+	}
 	listener, err := net.Listen("tcp", config.Listen)
 	if err != nil {
 		return fmt.Errorf("listen at %s: %w; name another address with --listen", config.Listen, err)
 	}
-	address := "http://" + listener.Addr().String()
+	address := "http://" + reachable(listener.Addr())
 	server := &http.Server{
-		Handler:           transport.New(transport.Config{Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins}),
+		Handler:           transport.New(routes),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
@@ -96,15 +106,27 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 	return shutDown(server, served, log)
 }
 
+// reachable is an address that a program of this machine reaches a listener at.
+func reachable(address net.Addr) string {
+	at, ok := address.(*net.TCPAddr)
+	if !ok || !at.IP.IsUnspecified() {
+		return address.String()
+	}
+	return net.JoinHostPort("localhost", strconv.Itoa(at.Port))
+}
+
 // greet says where the server listens and what to try, as the last lines of the start.
 func greet(ctx context.Context, address string, config command.ServeConfig, backend *command.Backend) {
-	where := ""
+	where, token := "", ""
+	if config.Tokens.Configured() {
+		token = "VALUEWEB_TOKEN=… "
+	}
 	if config.Store.Name != command.DefaultStore() {
 		where = " --server " + address
 	}
-	try := fmt.Sprintf("open it in a browser, or try:\n  %s ask --need video-to-streaming --near theatre-belquorme --asker ombrevane-systems%s", os.Args[0], where)
+	try := fmt.Sprintf("open it in a browser, or try:\n  %s%s ask --need video-to-streaming --near theatre-belquorme --asker ombrevane-systems%s", token, os.Args[0], where)
 	if seq, err := backend.Store.Seq(ctx); err == nil && seq == 0 {
-		try = fmt.Sprintf("the graph is empty; fill it:\n  %s import DIR%s", os.Args[0], where)
+		try = fmt.Sprintf("the graph is empty; fill it:\n  %s%s import DIR%s", token, os.Args[0], where)
 	}
 	fmt.Fprintf(os.Stdout, "Valueweb listens at %s — %s\n", address, try)
 }

@@ -64,6 +64,11 @@ func Unavailable(err error, format string, args ...any) *Error {
 	return &Error{Code: CodeUnavailable, Message: fmt.Sprintf(format, args...), err: err}
 }
 
+// Unauthenticated is an UNAUTHENTICATED error: who asks has not shown that it is who it says.
+func Unauthenticated(err error, message string) *Error {
+	return &Error{Code: CodeUnauthenticated, Message: message, err: err}
+}
+
 // AsError finds the Error in a chain of errors.
 func AsError(err error) (*Error, bool) {
 	var e *Error

@@ -84,6 +84,8 @@ func classify(ctx context.Context, err error) *graph.Error {
 		return &graph.Error{Code: graph.CodeTimeout, Message: "the answer took longer than the request may take"}
 	case errors.Is(err, context.Canceled):
 		return &graph.Error{Code: graph.CodeTimeout, Message: "the request was given up before its answer was ready"}
+	case ofSchema(ctx):
+		return &graph.Error{Code: graph.CodeForbidden, Message: "this server answers no questions about its schema; it serves it at /schema.graphqls"}
 	case reported != nil && !graphql.HasOperationContext(ctx):
 		return &graph.Error{Code: graph.CodeBadRequest, Message: "the request is not the JSON of a GraphQL request"}
 	case reported != nil && reported.Err == nil && ofRequest(reported):
@@ -93,6 +95,12 @@ func classify(ctx context.Context, err error) *graph.Error {
 		return &graph.Error{Code: graph.CodeValidation, Message: reported.Message, Field: field}
 	}
 	return &graph.Error{Code: graph.CodeInternal}
+}
+
+// ofSchema reports whether a question about the schema failed: it does where such questions are not answered.
+func ofSchema(ctx context.Context) bool {
+	field := graphql.GetFieldContext(ctx)
+	return field != nil && field.Field.Field != nil && (field.Field.Name == "__schema" || field.Field.Name == "__type")
 }
 
 // reportedBy is what the GraphQL library said about a failure, nil if it said nothing.

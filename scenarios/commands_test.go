@@ -49,6 +49,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"refused":    refused,
 	"http":       request,
 	"exits":      exits,
+	"token":      token,
 	"resize":     resize,
 	"dealers":    dealers,
 	"bystanders": bystanders,
@@ -182,6 +183,15 @@ func snapped(want, got any, within float64) any {
 		}
 	}
 	return got
+}
+
+// token puts a token for a viewer into a variable.
+func token(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: token NAME --role ROLE …")
+	}
+	ts.Check(ts.Exec("valueweb", append([]string{"token"}, args[1:]...)...))
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

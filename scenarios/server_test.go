@@ -95,7 +95,7 @@ func (r *running) end(how func(*server) error) error {
 }
 
 // settings are the variables that the program reads.
-var settings = []string{"VALUEWEB_STORE", "VALUEWEB_CONFIG", "VALUEWEB_ALLOW_ORIGIN", "VALUEWEB_LOG_LEVEL", "VALUEWEB_DEMO", "VALUEWEB_NEO4J_USER", "VALUEWEB_NEO4J_PASSWORD"}
+var settings = []string{"VALUEWEB_STORE", "VALUEWEB_CONFIG", "VALUEWEB_ALLOW_ORIGIN", "VALUEWEB_LOG_LEVEL", "VALUEWEB_DEMO", "VALUEWEB_NEO4J_USER", "VALUEWEB_NEO4J_PASSWORD", "VALUEWEB_JWT_SECRET", "VALUEWEB_JWT_AUDIENCE"}
 
 func serve(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {

@@ -60,28 +60,50 @@ var calls = map[string]func(w *World, ctx context.Context, v graph.Viewer) error
 	},
 }
 
+// strangers are viewers who may not read the graph: those without a role, and those of whom it is not built yet
+// what they may see.
+var strangers = []graph.Viewer{
+	{}, {Role: "operator"}, {Role: graph.RolePartner, Organisation: "acme"}, {Role: graph.RoleCustomer, Organisation: "bank"}, {Role: graph.RoleAnalyst},
+}
+
 var viewerCases = []testCase{
-	{"A viewer without a role is refused everywhere", func(w *World) {
+	{"A viewer who may not read is refused everywhere", func(w *World) {
 		w.Competency("erp").Save()
 		for name, call := range calls {
-			if e, ok := graph.AsError(call(w, w.Context(), graph.Viewer{})); !ok || e.Code != graph.CodeForbidden {
-				w.Errorf("%s lets a viewer without a role in", name)
+			for _, stranger := range strangers {
+				if e, ok := graph.AsError(call(w, w.Context(), stranger)); !ok || e.Code != graph.CodeForbidden {
+					w.Errorf("%s lets the viewer %q in", name, stranger)
+				}
 			}
 		}
 		w.same("seq", w.seq(), int64(1))
 	}},
-	{"A viewer without a role is refused within a transaction of another", func(w *World) {
+	{"A viewer who may not read is refused within a transaction of another", func(w *World) {
 		w.Competency("erp").Save()
-		var nobody graph.Viewer
 		w.must(w.Rehearse(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-			_, read := tx.Read(ctx, nobody, graph.KindCompetency, []string{"erp"})
-			_, nearest := tx.Nearest(ctx, nobody, graph.KindCompetency, "erp", 1)
-			_, related := tx.Related(ctx, nobody, graph.RelatedQuery{Relation: graph.CompetencyNarrower, Parents: []string{"erp"}, Page: graph.PageQuery{First: 1}})
-			for _, err := range []error{read, nearest, related} {
-				w.refused(err, graph.CodeForbidden, "")
+			for _, stranger := range strangers {
+				_, read := tx.Read(ctx, stranger, graph.KindCompetency, []string{"erp"})
+				_, nearest := tx.Nearest(ctx, stranger, graph.KindCompetency, "erp", 1)
+				_, related := tx.Related(ctx, stranger, graph.RelatedQuery{Relation: graph.CompetencyNarrower, Parents: []string{"erp"}, Page: graph.PageQuery{First: 1}})
+				for _, err := range []error{read, nearest, related} {
+					w.refused(err, graph.CodeForbidden, "")
+				}
 			}
 			return nil
 		}))
+	}},
+	{"An event names who made it", func(w *World) {
+		alice := graph.Viewer{Role: graph.RoleOperator, Subject: "alice"}
+		_, err := w.Write(w.Context(), alice, func(ctx context.Context, tx graph.Tx) error {
+			if _, err := tx.Put(ctx, []graph.Node{erp("")}); err != nil {
+				return err
+			}
+			return tx.Log(ctx, graph.Event{Type: "a"})
+		})
+		w.must(err)
+		events, err := w.Events(w.Context(), alice, 0, 1)
+		w.must(err)
+		w.same("actor", events[0].Actor, "OPERATOR alice")
 	}},
 	{"A cancelled context is honoured", func(w *World) {
 		w.Competency("erp").Save()

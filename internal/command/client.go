@@ -24,6 +24,7 @@ import (
 // client asks a server by HTTP, or the routes of one in this process: the same questions either way.
 type client struct {
 	url   string // of a running server; empty: in this process
+	token string // that says who is asking; empty: nothing does
 	http  *http.Client
 	close func() error
 }
@@ -36,7 +37,7 @@ func connect(ctx context.Context, k *koanf.Koanf, version string) (*client, erro
 		return nil, err
 	}
 	if server != "" {
-		return remote(server), nil
+		return remote(k, server), nil
 	}
 	at := locate(k)
 	if at.isDirectory() && !embedded.Exists(at.Name) {
@@ -46,7 +47,7 @@ func connect(ctx context.Context, k *koanf.Koanf, version string) (*client, erro
 	backend, err := OpenBackend(ctx, at, log)
 	var inUse *embedded.InUseError
 	if errors.As(err, &inUse) && inUse.Address != "" {
-		return remote(inUse.Address), nil
+		return remote(k, inUse.Address), nil
 	}
 	if err != nil {
 		return nil, err
@@ -68,8 +69,17 @@ func serverOf(k *koanf.Koanf) (string, error) {
 	return text, nil
 }
 
-func remote(url string) *client {
-	return &client{url: url, http: &http.Client{}, close: func() error { return nil }}
+// remote asks a running server, with the token of the settings if there is one.
+func remote(k *koanf.Koanf, url string) *client {
+	return &client{url: url, token: k.String("token"), http: &http.Client{}, close: func() error { return nil }}
+}
+
+// do sends a request, which says who is asking if that is known.
+func (c *client) do(request *http.Request) (*http.Response, error) {
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	return c.http.Do(request)
 }
 
 // inProcess hands requests to a handler in this process.
@@ -110,7 +120,7 @@ func (c *client) query(ctx context.Context, text string, variables map[string]an
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/json")
-	response, err := c.http.Do(request)
+	response, err := c.do(request)
 	if err != nil {
 		return fmt.Errorf("ask the server at %s: %w", c.url, err)
 	}
@@ -142,7 +152,11 @@ func readAnswer(response *http.Response, answer any) error {
 		return fmt.Errorf("the server answered %s with what is no GraphQL answer: is it a Valueweb server?", response.Status)
 	}
 	if len(envelope.Errors) > 0 {
-		return envelope.Errors[0]
+		failure := envelope.Errors[0]
+		if failure.Extensions.Code == graph.CodeUnauthenticated {
+			return fmt.Errorf("the server did not let us in: %w; set VALUEWEB_TOKEN, which valueweb token --role OPERATOR makes where the secret of the server is known", failure)
+		}
+		return failure
 	}
 	return json.Unmarshal(envelope.Data, answer)
 }

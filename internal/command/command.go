@@ -90,7 +90,7 @@ Settings come from flags, then VALUEWEB_* variables (VALUEWEB_STORE, VALUEWEB_LI
 		return usage("%v; see %s --help", err, cmd.CommandPath())
 	})
 	root.PersistentFlags().String("config", "", "a YAML `file` with settings")
-	root.AddCommand(p.serve(), p.importSheets(), p.export(), p.ask(), p.generate(), p.migrate(), p.version())
+	root.AddCommand(p.serve(), p.importSheets(), p.export(), p.ask(), p.generate(), p.migrate(), p.token(), p.version())
 	return root
 }
 

@@ -77,7 +77,7 @@ func exportVia(ctx context.Context, k *koanf.Koanf, into *folder) (*sheet.Export
 		return nil, err
 	}
 	if server != "" {
-		return steady(func() (*sheet.ExportReport, error) { return fetch(ctx, server, into) })
+		return steady(func() (*sheet.ExportReport, error) { return fetch(ctx, remote(k, server), into) })
 	}
 	at := locate(k)
 	switch {
@@ -89,7 +89,7 @@ func exportVia(ctx context.Context, k *koanf.Koanf, into *folder) (*sheet.Export
 	store, err := at.open(ctx)
 	var inUse *embedded.InUseError
 	if errors.As(err, &inUse) && inUse.Address != "" {
-		return steady(func() (*sheet.ExportReport, error) { return fetch(ctx, inUse.Address, into) })
+		return steady(func() (*sheet.ExportReport, error) { return fetch(ctx, remote(k, inUse.Address), into) })
 	}
 	if err != nil {
 		return nil, err
@@ -112,14 +112,14 @@ func steady(export func() (*sheet.ExportReport, error)) (report *sheet.ExportRep
 }
 
 // fetch exports through a server.
-func fetch(ctx context.Context, server string, into *folder) (*sheet.ExportReport, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server+"/export", nil)
+func fetch(ctx context.Context, server *client, into *folder) (*sheet.ExportReport, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.url+"/export", nil)
 	if err != nil {
 		return nil, err
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := server.do(request)
 	if err != nil {
-		return nil, fmt.Errorf("export through the server at %s: %w", server, err)
+		return nil, fmt.Errorf("export through the server at %s: %w", server.url, err)
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {

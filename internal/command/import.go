@@ -125,7 +125,7 @@ func (p *Program) importVia(ctx context.Context, k *koanf.Koanf, sources []sheet
 		return nil, err
 	}
 	if server != "" {
-		return send(ctx, server, sources, options)
+		return send(ctx, remote(k, server), sources, options)
 	}
 	at := locate(k)
 	if at.Name == memoryStore && !options.DryRun {
@@ -134,7 +134,7 @@ func (p *Program) importVia(ctx context.Context, k *koanf.Koanf, sources []sheet
 	store, err := at.open(ctx)
 	var inUse *embedded.InUseError
 	if errors.As(err, &inUse) && inUse.Address != "" {
-		return send(ctx, inUse.Address, sources, options)
+		return send(ctx, remote(k, inUse.Address), sources, options)
 	}
 	if err != nil {
 		return nil, err
@@ -144,19 +144,19 @@ func (p *Program) importVia(ctx context.Context, k *koanf.Koanf, sources []sheet
 }
 
 // send posts the sheets to a server as an archive, in the order in which they depend on each other.
-func send(ctx context.Context, server string, sources []sheet.Source, options sheet.Options) (*sheet.Report, error) {
+func send(ctx context.Context, server *client, sources []sheet.Source, options sheet.Options) (*sheet.Report, error) {
 	body, archive := io.Pipe()
 	go func() { archive.CloseWithError(pack(archive, sources, options.Progress)) }()
 	defer body.Close()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, server+"/import?dryRun="+strconv.FormatBool(options.DryRun), body)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.url+"/import?dryRun="+strconv.FormatBool(options.DryRun), body)
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/x-tar")
 	request.Header.Set("Accept", "application/x-ndjson")
-	response, err := http.DefaultClient.Do(request)
+	response, err := server.do(request)
 	if err != nil {
-		return nil, fmt.Errorf("import through the server at %s: %w", server, err)
+		return nil, fmt.Errorf("import through the server at %s: %w", server.url, err)
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"valueweb/internal/auth"
 	"valueweb/internal/transport"
 )
 
@@ -16,6 +17,7 @@ type ServeConfig struct {
 	Listen  string
 	Demo    bool
 	Origins []string
+	Tokens  auth.Settings
 	Level   slog.Level
 	Version string
 }
@@ -24,11 +26,17 @@ func (p *Program) serve() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the GraphQL API",
-		Long: `Serve answers GraphQL at /graphql. It listens on loopback only and is open for development:
-every request is the operator's.`,
+		Long: `Serve answers GraphQL at /graphql. Without a key it listens on loopback only and is open for
+development: every request is the operator's, unless the header X-Valueweb-As names another viewer.
+
+With a key it listens wherever it is told, and every request brings a token that says who is asking, in the
+header Authorization: Bearer TOKEN. VALUEWEB_JWT_SECRET is a secret of 32 bytes or more by which valueweb token
+makes such tokens; VALUEWEB_JWKS_URL is where an issuer publishes its keys, with VALUEWEB_JWT_ISSUER and
+VALUEWEB_JWT_AUDIENCE.`,
 		Example: `  valueweb serve --demo
   valueweb serve --store ./data-directory --listen 127.0.0.1:9090
   VALUEWEB_STORE=memory: valueweb serve --demo
+  VALUEWEB_JWT_SECRET=$(openssl rand -hex 32) valueweb serve --listen 0.0.0.0:8080
   VALUEWEB_NEO4J_USER=neo4j VALUEWEB_NEO4J_PASSWORD=… valueweb serve --store neo4j://graph.example.com`,
 		Args: argsUsage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,7 +50,10 @@ every request is the operator's.`,
 			if err := config.Level.UnmarshalText([]byte(k.String("log-level"))); err != nil {
 				return usage("--log-level: %v", err)
 			}
-			if err := transport.CheckListen(config.Listen); err != nil {
+			if config.Tokens, err = tokensOf(k); err != nil {
+				return err
+			}
+			if err := transport.CheckListen(config.Listen, config.Tokens.Configured()); err != nil {
 				return usage("--listen: %v", err)
 			}
 			for _, origin := range k.Strings("allow-origin") {
@@ -56,7 +67,7 @@ every request is the operator's.`,
 		},
 	}
 	storeFlag(cmd)
-	cmd.Flags().String("listen", "127.0.0.1:8080", "the loopback `address` to listen on; port 0 takes a free one")
+	cmd.Flags().String("listen", "127.0.0.1:8080", "the `address` to listen on, of loopback unless there is a key; port 0 takes a free one")
 	cmd.Flags().Bool("demo", false, "fill an empty store with the demo world: real partner data and a fictional network")
 	cmd.Flags().StringSlice("allow-origin", nil, "an `origin` whose pages may read answers, such as https://dash.example.com (repeatable)")
 	cmd.Flags().String("log-level", "info", "what is logged: debug, info, warn or error")

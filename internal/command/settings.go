@@ -13,6 +13,8 @@ import (
 	"github.com/knadh/koanf/providers/posflag"
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
+
+	"valueweb/internal/auth"
 )
 
 // settings reads what a command is to do: flags, then VALUEWEB_* variables, then the file of --config,
@@ -49,9 +51,18 @@ func settings(cmd *cobra.Command) (*koanf.Koanf, error) {
 	return k, nil
 }
 
-// flagless are the settings that no flag takes: how a Neo4j server is entered is nobody's to read off a list
-// of processes.
-var flagless = []string{"neo4j-user", "neo4j-password", "neo4j-database"}
+// flagless are the settings that no flag takes: how a Neo4j server is entered, and what tokens are checked by, is
+// nobody's to read off a list of processes.
+var flagless = []string{"neo4j-user", "neo4j-password", "neo4j-database", "jwt-secret", "jwks-url", "jwt-issuer", "jwt-audience", "token"}
+
+// tokensOf says how tokens are checked.
+func tokensOf(k *koanf.Koanf) (auth.Settings, error) {
+	tokens := auth.Settings{Secret: k.String("jwt-secret"), JWKSURL: k.String("jwks-url"), Issuer: k.String("jwt-issuer"), Audience: k.String("jwt-audience")}
+	if err := tokens.Validate(); err != nil {
+		return tokens, usage("%v", err)
+	}
+	return tokens, nil
+}
 
 // knownKeys refuses a file with a setting that no command has: a mistyped one would be missed in silence.
 func knownKeys(k *koanf.Koanf, file string, root *cobra.Command) error {

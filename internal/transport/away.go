@@ -30,6 +30,8 @@ func statusOf(code graph.Code) int {
 		return http.StatusInternalServerError
 	case graph.CodeForbidden:
 		return http.StatusForbidden
+	case graph.CodeUnauthenticated:
+		return http.StatusUnauthorized
 	}
 	return http.StatusBadRequest
 }

@@ -127,35 +127,3 @@ func notFromElsewhere(origins []string, next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
-
-// asViewer decides on whose behalf a request asks. Until viewers are told apart, there is the operator
-// alone: whoever asks as somebody else is refused rather than answered with too much.
-func asViewer(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "" {
-			WriteError(w, http.StatusUnauthorized, &graph.Error{Code: graph.CodeUnauthenticated, Message: "this server knows no keys: it is open for development; send no Authorization"})
-			return
-		}
-		if as := r.Header.Get("X-Valueweb-As"); as != "" && as != string(graph.RoleOperator) {
-			WriteError(w, http.StatusForbidden, &graph.Error{Code: graph.CodeForbidden, Field: "X-Valueweb-As", Allowed: []string{string(graph.RoleOperator)}, Message: "this server answers the OPERATOR only"})
-			return
-		}
-		next.ServeHTTP(w, r.WithContext(resolvers.WithViewer(r.Context(), graph.Operator)))
-	})
-}
-
-// CheckListen refuses an address that is not loopback: without a key to check tokens with, everybody who
-// reaches the server would be the operator.
-func CheckListen(address string) error {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return fmt.Errorf("%q is no address to listen on; write host:port, such as 127.0.0.1:8080", address)
-	}
-	if host == "" {
-		return fmt.Errorf("%q would listen on every address of this machine: until keys are configured only loopback is served; write 127.0.0.1%s", address, address)
-	}
-	if !slices.Contains(local, host) {
-		return fmt.Errorf("%q is not localhost, 127.0.0.1 or [::1]: until keys are configured only these are served, such as 127.0.0.1:8080", address)
-	}
-	return nil
-}

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"valueweb/graph"
+	"valueweb/resolvers"
 )
 
 // page is the landing page: what this is, one answer computed as the page is asked for, and how to ask.
@@ -24,6 +25,7 @@ type page struct {
 	graph   *graph.Graph
 	log     *slog.Logger
 	command string // how people call the program
+	keyed   bool   // are those who ask told apart by tokens
 }
 
 //go:embed page.html
@@ -52,6 +54,8 @@ type pageView struct {
 	Empty     bool   // the store holds nothing
 	Missing   string // what a question needs and the store lacks
 	Failed    bool
+	Locked    bool // it is not the operator who asks
+	Keyed     bool
 	RequestID string
 	Curl, Ask string
 	Demo      string
@@ -121,12 +125,13 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), QueryTimeout)
 	defer cancel()
 	status := http.StatusOK
-	view, err := p.view(ctx, origin(r))
+	view, err := p.viewFor(ctx, origin(r))
 	request := w.Header().Get("X-Request-Id")
 	if err != nil {
 		p.log.ErrorContext(ctx, "landing page", "error", err, "request", request)
 		status, view = http.StatusInternalServerError, &pageView{Failed: true, RequestID: request}
 	}
+	view.Keyed = p.keyed
 	var body bytes.Buffer
 	if err := pageTemplate.Execute(&body, view); err != nil {
 		p.log.ErrorContext(ctx, "landing page", "error", err, "request", request)
@@ -149,6 +154,15 @@ func origin(r *http.Request) string {
 		return "https://" + r.Host
 	}
 	return "http://" + r.Host
+}
+
+// viewFor shows the operator an answer and everybody else how to ask.
+func (p *page) viewFor(ctx context.Context, origin string) (*pageView, error) {
+	if viewer, err := resolvers.ViewerFrom(ctx); err != nil || viewer.Role != graph.RoleOperator {
+		curl := "curl -s " + origin + "/graphql -H 'Authorization: Bearer TOKEN' -H 'Content-Type: application/json' -d '{\"query\": \"{ viewer { role } }\"}'"
+		return &pageView{Locked: true, Curl: curl}, nil
+	}
+	return p.view(ctx, origin)
 }
 
 // view asks the question that the store can answer.

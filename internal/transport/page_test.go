@@ -16,6 +16,7 @@ import (
 	"valueweb/graph"
 	"valueweb/graph/network"
 	"valueweb/graph/storetest/every"
+	"valueweb/resolvers"
 )
 
 // pageOver serves the landing page over a store that holds some nodes.
@@ -46,7 +47,8 @@ func get(t *testing.T, p *page) (status int, body string, header http.Header) {
 	t.Helper()
 	answer := httptest.NewRecorder()
 	answer.Header().Set("X-Request-Id", "request-1")
-	p.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "http://localhost:9/", nil))
+	request := httptest.NewRequest(http.MethodGet, "http://localhost:9/", nil)
+	p.ServeHTTP(answer, request.WithContext(resolvers.WithViewer(request.Context(), graph.Operator)))
 	return answer.Code, answer.Body.String(), answer.Header()
 }
 

@@ -34,12 +34,15 @@ type Config struct {
 	Command string
 	// Origins may read answers from a browser page of theirs; none by default.
 	Origins []string
+	// Keys tell who is asking. Without them the server is open for development: it answers only as this machine,
+	// everybody may be any viewer, and clients are shown the schema.
+	Keys Verifier
 }
 
 // New returns the handler of every route.
 func New(c Config) http.Handler {
 	mux := http.NewServeMux()
-	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: true, Version: c.Version})
+	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: c.Keys == nil, Version: c.Version})
 	own := reader{graph: c.Graph, log: c.Log}
 	mux.Handle("/graphql", notFromElsewhere(c.Origins, limitBody(limitTime(own.after(sayAway(api))))))
 	mux.Handle("POST /import", notFromElsewhere(c.Origins, own.after(&importer{graph: c.Graph, log: c.Log})))
@@ -47,14 +50,23 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", c.ready)
-	mux.Handle("GET /{$}", &page{graph: c.Graph, log: c.Log, command: c.Command})
+	mux.Handle("GET /{$}", &page{graph: c.Graph, log: c.Log, command: c.Command, keyed: c.Keys != nil})
 	for route, method := range map[string]string{"/import": "POST", "/export": "GET", "/schema.graphqls": "GET", "/healthz": "GET", "/readyz": "GET", "/{$}": "GET"} {
 		mux.HandleFunc(route, onlyBy(method))
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		WriteError(w, http.StatusNotFound, &graph.Error{Code: graph.CodeNotFound, Message: "there is nothing at " + r.URL.Path + "; the API is at /graphql, its schema at /schema.graphqls"})
 	})
-	return identify(record(c.Log, recovered(c.Log, onlyLocal(asViewer(c.cors(mux))))))
+	return identify(record(c.Log, recovered(c.Log, c.asking(mux))))
+}
+
+// asking lets in who may ask. A browser must be told that its page may read an answer before anything else, also
+// before one that refuses it, and its question whether it may ask brings no token.
+func (c Config) asking(next http.Handler) http.Handler {
+	if c.Keys == nil {
+		return onlyLocal(c.cors(asChosen(next)))
+	}
+	return c.cors(asToken(c.Log, c.Keys, next))
 }
 
 // onlyBy answers the methods that a route does not take.
