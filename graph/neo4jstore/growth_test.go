@@ -300,10 +300,13 @@ func (w towns) lists(ctx context.Context, must func(error)) {
 		if of == nil {
 			of = []graph.Filter{{}}
 		}
-		for _, filter := range of {
+		for i, filter := range of {
 			filter.AsOf = storetest.Today
 			for _, order := range orders {
 				for _, down := range []bool{false, true} {
+					if down && i > 0 && often(0, 1) == 0 {
+						continue // the direction is measured without a filter
+					}
 					_, err := w.store.List(ctx, graph.Operator, graph.ListQuery{
 						Kind: kind, Filter: filter, Order: graph.Order{Field: order, Descending: down}, Page: graph.PageQuery{First: 20},
 					})
