@@ -52,7 +52,7 @@ type Traverser interface {
 	GapShortfall(ctx context.Context, v Viewer, q GapQuery, variants []GapQuery) (GapShortfall, error)
 	// Network streams what ties rest on: all partners, referrals and partnerships as they stand at the
 	// returned seq, which is never before the seq at the call. A node may come again, where it was changed
-	// while the stream ran: what comes later counts. Of a partner it states id, name and status; of a
+	// while the stream ran: what comes later counts, and its chunk says so. Of a partner it states id, name and status; of a
 	// referral all but customer, competency, value and parent; of a partnership all.
 	Network(ctx context.Context, v Viewer, yield func(NetworkChunk) error) (seq int64, err error)
 }
@@ -118,4 +118,6 @@ type NetworkChunk struct {
 	Partners     []*Partner
 	Referrals    []*Referral
 	Partnerships []*Partnership
+	// Again says that nodes of the chunk may have come before. Where one came twice before that, it comes again.
+	Again bool
 }

@@ -181,6 +181,7 @@ func (s *Store) catchUp(ctx context.Context, v graph.Viewer, seq int64, yield fu
 
 // changedIn reads the nodes of the network that events changed, as they are now.
 func (s *Store) changedIn(ctx context.Context, v graph.Viewer, events []graph.Event) (chunk graph.NetworkChunk, err error) {
+	chunk.Again = true
 	ids := map[graph.Kind][]string{}
 	for _, event := range events {
 		for _, gid := range append(slices.Clone(event.Changes), event.Subject) {

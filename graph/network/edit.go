@@ -8,8 +8,11 @@ import (
 
 // ledger is what only the writer needs to know: whom each referral and partnership ties, so that it can
 // leave those ties when its ends change. Parties are in ascending order.
+//
+// While the network is read for the first time it does without the referrals: nothing has left a tie yet, and a
+// million entries take as long as all the rest. They are gathered when they are first needed.
 type ledger struct {
-	referrals    map[string]pair
+	referrals    map[string]pair // nil: not gathered yet
 	partnerships map[string][]int32
 }
 
@@ -18,8 +21,22 @@ type pair struct{ a, b int32 }
 
 func newPair(a, b int32) pair { return pair{a: min(a, b), b: max(a, b)} }
 
-func newLedger() *ledger {
-	return &ledger{referrals: make(map[string]pair), partnerships: make(map[string][]int32)}
+// newLedger is a ledger that knows nothing yet.
+func newLedger() *ledger { return &ledger{partnerships: make(map[string][]int32)} }
+
+// gather notes whom the referrals of a snapshot tie, unless it is known.
+func (l *ledger) gather(s *snapshot) {
+	if l.referrals != nil {
+		return
+	}
+	size := 0
+	s.eachTie(func(_ pair, t *tie) { size += len(t.referrals) })
+	l.referrals = make(map[string]pair, size)
+	s.eachTie(func(between pair, t *tie) {
+		for i := range t.referrals {
+			l.referrals[t.referrals[i].id] = between
+		}
+	})
 }
 
 // edit gathers changes of nodes by the ties that they concern, so that each tie is made once however many
@@ -47,6 +64,11 @@ type draft struct {
 
 // edit begins a change of a snapshot.
 func (l *ledger) edit(base *snapshot) *edit {
+	l.gather(base)
+	return l.begin(base)
+}
+
+func (l *ledger) begin(base *snapshot) *edit {
 	return &edit{
 		ledger: l, base: base,
 		fresh: map[string]int32{}, partners: map[int32]partner{}, drafts: map[pair]*draft{},
@@ -55,6 +77,9 @@ func (l *ledger) edit(base *snapshot) *edit {
 
 // chunk puts all nodes of a chunk.
 func (e *edit) chunk(c graph.NetworkChunk) {
+	if c.Again {
+		e.gather()
+	}
 	for _, p := range c.Partners {
 		e.partner(p)
 	}
@@ -64,6 +89,26 @@ func (e *edit) chunk(c graph.NetworkChunk) {
 	for _, p := range c.Partnerships {
 		e.partnership(p)
 	}
+}
+
+// gather notes whom the referrals that were put tie, unless it is known. One that was put twice had changed from
+// one tie to another while the network was read: it leaves both, for it will be put again.
+func (e *edit) gather() {
+	known := e.ledger.referrals
+	if known != nil {
+		return
+	}
+	known = make(map[string]pair)
+	for between, d := range e.drafts {
+		for _, r := range d.referrals[:len(d.referrals):len(d.referrals)] {
+			other, twice := known[r.id]
+			known[r.id] = between
+			if twice && other != between {
+				e.drafts[other].referrals = append(e.drafts[other].referrals, referral{id: r.id, gone: true})
+			}
+		}
+	}
+	e.ledger.referrals = known
 }
 
 // node puts a node as it was read; nil takes away what the network rests on it.
@@ -97,7 +142,9 @@ func (e *edit) partner(p *graph.Partner) {
 
 // referral puts a referral; one from a partner to itself ties nobody.
 func (e *edit) referral(r *graph.Referral) {
-	e.dropReferral(r.ID)
+	if e.ledger.referrals != nil {
+		e.dropReferral(r.ID)
+	}
 	if r.From == "" || r.To == "" || r.From == r.To {
 		return
 	}
@@ -105,7 +152,9 @@ func (e *edit) referral(r *graph.Referral) {
 	between := newPair(from, to)
 	d := e.draft(between)
 	d.referrals = append(d.referrals, newReferral(r, from < to))
-	e.ledger.referrals[r.ID] = between
+	if e.ledger.referrals != nil {
+		e.ledger.referrals[r.ID] = between
+	}
 }
 
 func (e *edit) dropReferral(id string) {

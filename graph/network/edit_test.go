@@ -74,6 +74,61 @@ func TestChangesMakeTheSameNetworkAsARebuild(t *testing.T) {
 	})
 }
 
+// TestANetworkThatIsReadWhileItChangesIsAsItStandsInTheEnd reads a network for the first time while referrals are
+// moved, so that some are met in two ties or in the one that they have left; those are told again. What comes then
+// leaves the ties that it was found in.
+func TestANetworkThatIsReadWhileItChangesIsAsItStandsInTheEnd(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld()
+		var chunks [3]graph.NetworkChunk // read at first, in between, told again
+		chunks[2].Again = true
+		for _, id := range ids {
+			p := &graph.Partner{Meta: graph.Meta{ID: id}, Name: id, Status: graph.Active}
+			w.put(p)
+			chunks[0].Partners = append(chunks[0].Partners, p)
+		}
+		for i := range rapid.IntRange(1, 30).Draw(t, "referrals") {
+			r := drawReferral(t)
+			r.ID = fmt.Sprintf("r%02d", i)
+			w.put(r)
+			if rapid.Bool().Draw(t, "stays") {
+				chunks[0].Referrals = append(chunks[0].Referrals, r)
+				continue
+			}
+			for at := range 2 {
+				if rapid.Bool().Draw(t, "is met") {
+					seen := drawReferral(t)
+					seen.ID = r.ID
+					chunks[at].Referrals = append(chunks[at].Referrals, seen)
+				}
+			}
+			chunks[2].Referrals = append(chunks[2].Referrals, r)
+		}
+		l := newLedger()
+		e := l.begin(emptySnapshot())
+		for _, chunk := range chunks {
+			e.chunk(chunk)
+		}
+		net := e.snapshot(1)
+		if want := w.built().picture(); !reflect.DeepEqual(net.picture(), want) {
+			t.Fatalf("read as\n%+v, want\n%+v", net.picture(), want)
+		}
+		gathered := newLedger()
+		gathered.gather(net)
+		l.gather(net)
+		for id, between := range l.referrals {
+			if gathered.referrals[id] != between {
+				t.Fatalf("%s ties %v, and %v is gathered", id, between, gathered.referrals[id])
+			}
+		}
+		e = gathered.edit(net)
+		change(t, w, e)
+		if got, want := e.snapshot(2).picture(), w.built().picture(); !reflect.DeepEqual(got, want) {
+			t.Fatalf("changed to\n%+v, want\n%+v", got, want)
+		}
+	})
+}
+
 // change puts or takes away a node in the model and in the edit alike.
 func change(t *rapid.T, w world, e *edit) {
 	var n graph.Node

@@ -42,7 +42,7 @@ type pending struct {
 // load builds the network from the whole store.
 func (f *follower) load(ctx context.Context) error {
 	f.ledger = newLedger()
-	e := f.ledger.edit(emptySnapshot())
+	e := f.ledger.begin(emptySnapshot())
 	seq, err := f.store.Network(ctx, graph.Operator, func(chunk graph.NetworkChunk) error {
 		e.chunk(chunk)
 		return ctx.Err()
@@ -56,6 +56,7 @@ func (f *follower) load(ctx context.Context) error {
 
 // follow applies the log until the context ends.
 func (f *follower) follow(ctx context.Context) {
+	f.ledger.gather(f.latest) // questions are answered meanwhile
 	pause := time.Duration(0)
 	for ctx.Err() == nil {
 		err := f.advance(ctx)

@@ -17,6 +17,17 @@ type snapshot struct {
 	superseded chan struct{}
 }
 
+// eachTie calls yield for every tie, once.
+func (s *snapshot) eachTie(yield func(between pair, t *tie)) {
+	for n := range int32(s.len()) {
+		for _, to := range s.node(n).ties {
+			if n < to.to {
+				yield(pair{n, to.to}, to.tie)
+			}
+		}
+	}
+}
+
 // pageSize is the number of partners that are copied together when one of them changes: a bit each in
 // page.active.
 const pageSize = 64
