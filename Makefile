@@ -6,8 +6,8 @@ STORE       ?=
 LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
 GO          ?= go
-# Their tests run on every store. One Neo4j is started for all of them, and they take turns at it: to start one
-# each, and to have it plan every statement anew, would take minutes.
+# Their tests run on every store, as the scenarios do. One Neo4j is started for all of them, and they take turns
+# at it: to start one each, and to have it plan every statement anew, would take two cores minutes.
 EVERY_STORE := ./graph/neo4jstore/... ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/transport/...
 PACKAGES    := ./graph/... ./resolvers/... ./internal/...
 
@@ -26,9 +26,7 @@ build: ## Build the program to bin/valueweb
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BINARY) .
 
 .PHONY: test
-test: neo4j-ready generated lint fuzz race ## Run everything: generated code, style, short fuzzing, all tests under the race detector, the scenarios
-	@# Side by side, each at a Neo4j of its own: what they wait for is mostly one thread that plans a statement.
-	$(MAKE) --no-print-directory -j2 every-store scenarios
+test: neo4j-ready generated lint race every-store ## Run everything: generated code, style, all tests under the race detector, the scenarios
 
 .PHONY: check
 check: generated lint ## Run the fast half: generated code, style, unit and suite tests, without Neo4j
@@ -40,16 +38,16 @@ race: neo4j-ready
 
 .PHONY: every-store
 every-store: neo4j-ready
-	bin/neo4j -- $(GO) test -race -p 1 -timeout 20m $(EVERY_STORE)
+	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 15m $(EVERY_STORE) && $(MAKE) --no-print-directory scenarios'
 
 .PHONY: scenarios
 scenarios: neo4j-ready
-	bin/neo4j -- $(GO) test -count=1 -timeout 20m ./scenarios/...
+	bin/neo4j -- $(GO) test -count=1 -timeout 15m ./scenarios/...
 
 .PHONY: fuzz
-fuzz:
-	$(GO) test -run '^$$' -fuzz '^FuzzSheet$$' -fuzztime 5s -fuzzminimizetime 10x ./graph/sheet
-	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 5s -fuzzminimizetime 10x ./graph
+fuzz: ## Feed the parsers of sheets and cursors with what nobody wrote, 30 s each; make test feeds them the examples
+	$(GO) test -run '^$$' -fuzz '^FuzzSheet$$' -fuzztime 30s -fuzzminimizetime 10x ./graph/sheet
+	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 30s -fuzzminimizetime 10x ./graph
 
 .PHONY: torture
 torture: neo4j-ready ## Run the long forms: 10,000 random worlds, 200 of them on Neo4j too, 200 kills

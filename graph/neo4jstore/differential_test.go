@@ -50,7 +50,7 @@ func TestBothStoresAnswerRandomOperationsAlike(t *testing.T) {
 		compareWorld(t, seed)
 		return
 	}
-	for seed := range uint64(often(2, 3000)) {
+	for seed := range uint64(often(1, 3000)) {
 		compareWorld(t, seed)
 		if t.Failed() {
 			return

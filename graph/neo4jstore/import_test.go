@@ -32,7 +32,7 @@ func TestAnImportThatWasCutOffIsCompletedByRunningItAgain(t *testing.T) {
 		o.Observe = cut.observe
 		cut.through(t, o)
 	})
-	for seed := range uint64(often(12, 1000)) {
+	for seed := range uint64(often(8, 1000)) {
 		r := rand.New(rand.NewPCG(seed, 30))
 		files := naive.Random(r)
 		want := embedded.Memory(embedded.Options{})

@@ -41,7 +41,7 @@ func TestEveryReadIsOfOneMomentUnderConcurrentWriters(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	enough := time.Now().Add(time.Duration(often(12, 600)) * time.Second)
+	enough := time.Now().Add(time.Duration(often(8, 600)) * time.Second)
 	var all sync.WaitGroup
 	var writes, reads, looks atomic.Int64
 	for range 2 {
