@@ -17,32 +17,10 @@ func (s *state) check(node graph.Node) error {
 			return graph.NotFound(ref.Field, ref.Kind, ref.ID)
 		}
 	}
+	if h, ok := graph.Hierarchies[node.Kind()]; ok && len(h.Parents(node)) > 0 {
+		return h.CheckAcyclic(node, func(id string) []string { return h.Parents(s.get(node.Kind(), id)) })
+	}
 	switch n := node.(type) {
-	case *graph.Competency:
-		return s.acyclic(n.ID, n.Broader, "parent_id", func(id string) []string {
-			c, _ := lookup[*graph.Competency](s, graph.KindCompetency, id)
-			return c.Broader
-		})
-	case *graph.Partner:
-		return s.acyclic(n.ID, one(n.PartOf), "part_of", func(id string) []string {
-			p, _ := lookup[*graph.Partner](s, graph.KindPartner, id)
-			return one(p.PartOf)
-		})
-	case *graph.Region:
-		return s.acyclic(n.ID, one(n.Parent), "parent_id", func(id string) []string {
-			r, _ := lookup[*graph.Region](s, graph.KindRegion, id)
-			return one(r.Parent)
-		})
-	case *graph.Referral:
-		return s.acyclic(n.ID, one(n.Parent), "parent_id", func(id string) []string {
-			r, _ := lookup[*graph.Referral](s, graph.KindReferral, id)
-			return one(r.Parent)
-		})
-	case *graph.Solution:
-		return s.acyclic(n.ID, n.BuildsOn, "builds_on", func(id string) []string {
-			b, _ := lookup[*graph.Solution](s, graph.KindSolution, id)
-			return b.BuildsOn
-		})
 	case *graph.Holding:
 		return s.checkHolding(n)
 	case *graph.Certification:
@@ -50,36 +28,6 @@ func (s *state) check(node graph.Node) error {
 	case *graph.Contact:
 		if n.Partner != "" {
 			return s.checkOffice(n.Office, n.Partner)
-		}
-	}
-	return nil
-}
-
-// acyclic refuses parents from which the node itself is reached.
-func (s *state) acyclic(id string, parents []string, field string, up func(id string) []string) error {
-	if len(parents) == 0 {
-		return nil
-	}
-	seen := map[string]bool{}
-	var reaches func(from string) bool
-	reaches = func(from string) bool {
-		if from == id {
-			return true
-		}
-		if seen[from] {
-			return false
-		}
-		seen[from] = true
-		for _, parent := range up(from) {
-			if reaches(parent) {
-				return true
-			}
-		}
-		return false
-	}
-	for _, parent := range parents {
-		if reaches(parent) {
-			return graph.Invalid(field, "%q would close a circle: it already leads up to %q", parent, id)
 		}
 	}
 	return nil

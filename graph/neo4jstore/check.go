@@ -11,33 +11,17 @@ import (
 
 var readKnown = moment("known", file("known"))
 
-// hierarchies are the kinds whose nodes stand under others of the kind: the relation that leads up, and the
-// field and ids by which a node names those above it.
-var hierarchies = map[graph.Kind]hierarchy{
-	graph.KindCompetency: over(graph.KindCompetency, "BROADER", "parent_id", func(c *graph.Competency) []string { return c.Broader }),
-	graph.KindPartner:    over(graph.KindPartner, "PART_OF", "part_of", func(p *graph.Partner) []string { return one(p.PartOf) }),
-	graph.KindRegion:     over(graph.KindRegion, "PART_OF", "parent_id", func(r *graph.Region) []string { return one(r.Parent) }),
-	graph.KindReferral:   over(graph.KindReferral, "CONTINUES", "parent_id", func(r *graph.Referral) []string { return one(r.Parent) }),
-	graph.KindSolution:   over(graph.KindSolution, "BUILDS_ON", "builds_on", func(s *graph.Solution) []string { return s.BuildsOn }),
-}
-
-type hierarchy struct {
-	field   string
-	parents func(graph.Node) []string
-	up      statement // from ids to all that is above, as pairs of a node and one above it
-}
-
-func over[T graph.Node](kind graph.Kind, relation, field string, parents func(T) []string) hierarchy {
-	body := filled(file("above"), "KIND", string(kind), "RELATION", relation)
-	return hierarchy{field, func(n graph.Node) []string { return parents(n.(T)) }, moment(ofKind("above", kind), body)}
-}
-
-func one(id string) []string {
-	if id == "" {
-		return nil
+// readAbove are the statements that lead from ids to all that is above, as pairs of a node and one above it, by
+// the relations of the hierarchies.
+var readAbove = func() map[graph.Kind]statement {
+	all := map[graph.Kind]statement{}
+	for kind, relation := range map[graph.Kind]string{
+		graph.KindCompetency: "BROADER", graph.KindPartner: "PART_OF", graph.KindRegion: "PART_OF", graph.KindReferral: "CONTINUES", graph.KindSolution: "BUILDS_ON",
+	} {
+		all[kind] = moment(ofKind("above", kind), filled(file("above"), "KIND", string(kind), "RELATION", relation))
 	}
-	return []string{id}
-}
+	return all
+}()
 
 // prepare reads all that is needed to check and put nodes: the nodes as they are stored, which of those that
 // they name there are, the holdings beside holdings, and what is above those that move in a hierarchy.
@@ -174,16 +158,16 @@ func (t *tx) climb(ctx context.Context, nodes []graph.Node) error {
 	}
 	from := map[graph.Kind][]string{}
 	for _, node := range nodes {
-		h, ok := hierarchies[node.Kind()]
+		h, ok := graph.Hierarchies[node.Kind()]
 		if !ok {
 			continue
 		}
 		before := t.get(node.Kind(), node.Header().ID)
-		settled := before == nil || slices.Equal(h.parents(before), h.parents(node))
+		settled := before == nil || slices.Equal(h.Parents(before), h.Parents(node))
 		if settled && times[nameOf(node)] == 1 {
 			continue
 		}
-		from[node.Kind()] = append(from[node.Kind()], h.parents(node)...)
+		from[node.Kind()] = append(from[node.Kind()], h.Parents(node)...)
 	}
 	for kind, ids := range from {
 		if err := t.lookUp(ctx, kind, ids); err != nil {
@@ -198,7 +182,7 @@ func (t *tx) lookUp(ctx context.Context, kind graph.Kind, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	found, err := t.reader.ask(ctx, hierarchies[kind].up, map[string]any{"ids": ids})
+	found, err := t.reader.ask(ctx, readAbove[kind], map[string]any{"ids": ids})
 	if err != nil {
 		return err
 	}
@@ -227,8 +211,8 @@ func (t *tx) check(node graph.Node) error {
 			return graph.NotFound(ref.Field, ref.Kind, ref.ID)
 		}
 	}
-	if h, ok := hierarchies[node.Kind()]; ok {
-		return t.acyclic(h, node)
+	if h, ok := graph.Hierarchies[node.Kind()]; ok {
+		return t.checkAcyclic(h, node)
 	}
 	switch n := node.(type) {
 	case *graph.Holding:
@@ -243,39 +227,20 @@ func (t *tx) check(node graph.Node) error {
 	return nil
 }
 
-// acyclic refuses parents from which the node itself is reached.
-func (t *tx) acyclic(h hierarchy, node graph.Node) error {
-	kind, id := node.Kind(), node.Header().ID
-	before := t.get(kind, id)
-	if before == nil || slices.Equal(h.parents(before), h.parents(node)) {
+// checkAcyclic refuses parents from which the node itself is reached. A node that is new, or stays where it is,
+// closes no circle.
+func (t *tx) checkAcyclic(h graph.Hierarchy, node graph.Node) error {
+	kind := node.Kind()
+	before := t.get(kind, node.Header().ID)
+	if before == nil || slices.Equal(h.Parents(before), h.Parents(node)) {
 		return nil
 	}
-	seen := map[string]bool{}
-	var reaches func(from string) bool
-	reaches = func(from string) bool {
-		if from == id {
-			return true
+	return h.CheckAcyclic(node, func(id string) []string {
+		if changed := t.put[name{kind, id}]; changed != nil {
+			return h.Parents(changed)
 		}
-		if seen[from] {
-			return false
-		}
-		seen[from] = true
-		return slices.ContainsFunc(t.parents(h, kind, from), reaches)
-	}
-	for _, parent := range h.parents(node) {
-		if reaches(parent) {
-			return graph.Invalid(h.field, "%q would close a circle: it already leads up to %q", parent, id)
-		}
-	}
-	return nil
-}
-
-// parents are what a node stands under, as the transaction sees it.
-func (t *tx) parents(h hierarchy, kind graph.Kind, id string) []string {
-	if node := t.put[name{kind, id}]; node != nil {
-		return h.parents(node)
-	}
-	return t.above[name{kind, id}]
+		return t.above[name{kind, id}]
+	})
 }
 
 // checkHolding keeps one holding per partner, competency and office at a time.

@@ -89,7 +89,7 @@ func (t *tx) flushKind(ctx context.Context, db managed, kind graph.Kind, nodes [
 	// What is new comes first: a node that changed may name it.
 	steps := []statement{w.create, w.update, w.unlink, w.link}
 	rows := [][]any{fresh, append(kept, moved...), moved, moved}
-	if _, nested := hierarchies[kind]; nested && len(fresh) > rowsAtOnce { // they may name each other across statements
+	if _, nested := graph.Hierarchies[kind]; nested && len(fresh) > rowsAtOnce { // they may name each other across statements
 		rows[0], rows[3] = unlinked(fresh), append(moved, fresh...)
 	}
 	if kind == graph.KindCustomerPartner { // it is a relation itself, and made anew

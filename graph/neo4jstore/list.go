@@ -148,18 +148,11 @@ func (l *lister) page(ctx context.Context) (graph.Page, error) {
 	if err != nil {
 		return graph.Page{}, err
 	}
-	q := l.q.Page
-	more := len(rows) > q.Limit()
-	rows = rows[:min(len(rows), q.Limit())]
-	page := graph.Page{Total: -1, HasNext: more, HasPrevious: q.After != nil}
-	if q.Backward() {
-		slices.Reverse(rows)
-		page.HasNext, page.HasPrevious = q.Before != nil, more
-	}
+	rows, page := cut(rows, l.q.Page)
 	for _, row := range rows {
 		page.Nodes, page.Keys, page.Km = append(page.Nodes, row.node), append(page.Keys, row.key), append(page.Km, row.km)
 	}
-	if q.Total {
+	if l.q.Page.Total {
 		page.Total, err = l.total(ctx)
 	}
 	return page, err

@@ -44,8 +44,9 @@ func merged(key orderKey, rows []graph.Node, more []graph.Node, page graph.PageQ
 	return rows
 }
 
-// paged makes a page of rows in the order of reading, of which one more than the page holds was read.
-func paged(key orderKey, rows []graph.Node, q graph.PageQuery, total int64) graph.Page {
+// cut makes a page, still without its nodes, of rows in the order of reading, of which one more than the page
+// holds was read. It returns the rows of the page in their order.
+func cut[R any](rows []R, q graph.PageQuery) ([]R, graph.Page) {
 	more := len(rows) > q.Limit()
 	rows = rows[:min(len(rows), q.Limit())]
 	page := graph.Page{Total: -1, HasNext: more, HasPrevious: q.After != nil}
@@ -53,6 +54,12 @@ func paged(key orderKey, rows []graph.Node, q graph.PageQuery, total int64) grap
 		slices.Reverse(rows)
 		page.HasNext, page.HasPrevious = q.Before != nil, more
 	}
+	return rows, page
+}
+
+// paged makes a page of rows as cut takes them.
+func paged(key orderKey, rows []graph.Node, q graph.PageQuery, total int64) graph.Page {
+	rows, page := cut(rows, q)
 	for _, node := range rows {
 		page.Nodes = append(page.Nodes, node)
 		page.Keys = append(page.Keys, key.key(key.of(node)))

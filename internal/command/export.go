@@ -256,22 +256,10 @@ func printExport(out, notes io.Writer, dir string, report *sheet.ExportReport) {
 	if report.Moved {
 		fmt.Fprintf(notes, "the graph moved from seq %d to %d meanwhile: the sheets are not of one moment; export again to get one\n", report.Seq, report.SeqAfter)
 	}
-	for _, problem := range report.Problems {
-		fmt.Fprintln(notes, exportLine(problem))
-	}
-	if more := report.ProblemCount - len(report.Problems); more > 0 {
-		fmt.Fprintf(notes, "… and %d more\n", more)
-	}
+	printProblems(notes, report.Problems, exportLine, report.ProblemCount, "")
 }
 
 // exportLine is a problem as people read it.
 func exportLine(p sheet.ExportProblem) string {
-	where := p.Sheet + ".csv: " + p.ID
-	if p.Column != "" {
-		where += ", " + p.Column
-	}
-	if p.Value != "" {
-		where += fmt.Sprintf(" %q", p.Value)
-	}
-	return fmt.Sprintf("an import would not bring back %s: %s", where, p.Reason)
+	return fmt.Sprintf("an import would not bring back %s: %s", atColumn(p.Sheet+".csv: "+p.ID, p.Column, p.Value), p.Reason)
 }

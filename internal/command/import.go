@@ -303,12 +303,7 @@ func printReport(out, notes io.Writer, report *sheet.Report) {
 	for _, f := range report.Ignored {
 		fmt.Fprintf(notes, "%s: %s, left alone\n", f.File, f.Reason)
 	}
-	for _, problem := range report.Problems {
-		fmt.Fprintln(notes, problemLine(problem))
-	}
-	if more := report.ProblemCount - len(report.Problems); more > 0 {
-		fmt.Fprintf(notes, "… and %d more problems (--reject FILE keeps every rejected row)\n", more)
-	}
+	printProblems(notes, report.Problems, problemLine, report.ProblemCount, " problems (--reject FILE keeps every rejected row)")
 }
 
 // problemLine is a problem as people read it.
@@ -317,11 +312,5 @@ func problemLine(p sheet.Problem) string {
 	if p.Line != p.Row && p.Line > 0 {
 		where += fmt.Sprintf(" (line %d)", p.Line)
 	}
-	if p.Column != "" {
-		where += ", " + p.Column
-	}
-	if p.Value != "" {
-		where += fmt.Sprintf(" %q", p.Value)
-	}
-	return fmt.Sprintf("%s %s: %s", strings.ToLower(string(p.Severity)), where, p.Reason)
+	return fmt.Sprintf("%s %s: %s", strings.ToLower(string(p.Severity)), atColumn(where, p.Column, p.Value), p.Reason)
 }

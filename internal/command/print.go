@@ -92,3 +92,24 @@ func leftOutText(counts map[string]int) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// printProblems writes a line a problem, and how many more there were, of what.
+func printProblems[P any](w io.Writer, problems []P, line func(P) string, count int, of string) {
+	for _, problem := range problems {
+		fmt.Fprintln(w, line(problem))
+	}
+	if more := count - len(problems); more > 0 {
+		fmt.Fprintf(w, "… and %d more%s\n", more, of)
+	}
+}
+
+// atColumn is a place in a sheet with the column and the value there, as far as they are known.
+func atColumn(where, column, value string) string {
+	if column != "" {
+		where += ", " + column
+	}
+	if value != "" {
+		where += fmt.Sprintf(" %q", value)
+	}
+	return where
+}
