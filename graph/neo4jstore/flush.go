@@ -18,9 +18,9 @@ var writeNodes = byKind(func(kind graph.Kind) written {
 	of := func(what string) statement {
 		text := file(what)
 		if kind == graph.KindCustomer { // it names nothing
-			return statement{ofKind(what, kind), filled(text, "KIND", string(kind), "LINKS", "", "WITH n, row\n", "")}
+			return newStatement(ofKind(what, kind), filled(text, "KIND", string(kind), "LINKS", "", "WITH n, row\n", ""))
 		}
-		return statement{ofKind(what, kind), filled(text, "KIND", string(kind), "UNLINK", file(base(kind)+"-unlink"), "LINKS", file(base(kind)+"-link"))}
+		return newStatement(ofKind(what, kind), filled(text, "KIND", string(kind), "UNLINK", file(base(kind)+"-unlink"), "LINKS", file(base(kind)+"-link")))
 	}
 	w := written{create: of("create"), update: of("update")}
 	if kind != graph.KindCustomer {

@@ -33,7 +33,7 @@ const (
 var probeTexts = func() map[graph.Kind]statement {
 	all := map[graph.Kind]statement{}
 	for kind := range searched {
-		all[kind] = statement{ofKind("probe text", kind), filled(file("probe-text"), "KIND", string(kind))}
+		all[kind] = newStatement(ofKind("probe text", kind), filled(file("probe-text"), "KIND", string(kind)))
 	}
 	return all
 }()

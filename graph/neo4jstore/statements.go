@@ -3,6 +3,7 @@ package neo4jstore
 import (
 	"embed"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"valueweb/graph"
@@ -15,6 +16,18 @@ var files embed.FS
 type statement struct {
 	name, text string
 }
+
+// newStatement makes a statement of a text with parameters such as $text, which it takes out of one map: the
+// database plans a statement anew for every combination of the types of its parameters, and of their sizes by
+// powers of ten, which for a question takes it seconds. Parts of a map do not tell.
+func newStatement(name, text string) statement {
+	return statement{name, parameter.ReplaceAllString(text, "$$"+inOneMap+".$1")}
+}
+
+// inOneMap is the one parameter of every statement.
+const inOneMap = "in"
+
+var parameter = regexp.MustCompile(`\$(\w+)`)
 
 // file returns the text of a .cypher file without its comments.
 func file(name string) string {
@@ -32,12 +45,12 @@ func file(name string) string {
 }
 
 // filed is the statement that stands in a file.
-func filed(name string) statement { return statement{name, file(name)} }
+func filed(name string) statement { return newStatement(name, file(name)) }
 
 // moment is a statement that reads, checked to be of one moment: the body yields one row with the column
 // answer.
 func moment(name, body string) statement {
-	return statement{name, strings.Replace(file("moment"), "BODY", indent(body), 1)}
+	return newStatement(name, strings.Replace(file("moment"), "BODY", indent(body), 1))
 }
 
 func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n  ") }

@@ -173,7 +173,7 @@ func (m managed) ask(ctx context.Context, what statement, params map[string]any)
 	if m.store.options.Profile {
 		text = "PROFILE " + text
 	}
-	result, err := m.tx.Run(ctx, text, params)
+	result, err := m.tx.Run(ctx, text, map[string]any{inOneMap: params})
 	if err != nil {
 		return nil, named(what, err)
 	}
