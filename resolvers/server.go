@@ -35,15 +35,18 @@ const (
 )
 
 // NewServer returns the handler of /graphql: POST, and GET for queries. Every request must carry a viewer
-// (see [WithViewer]) and should carry a name (see [WithRequestID]); limits of body, depth and cost are the
-// business of whoever stands before it.
+// (see [WithViewer]) and should carry a name (see [WithRequestID]); limits of the body are the business of
+// whoever stands before it.
 func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Server {
 	server := handler.New(executable(g, options.Version))
 	server.AddTransport(transport.POST{})
 	server.AddTransport(transport.GET{})
 	server.AddTransport(refusal{})
-	server.SetQueryCache(lru.New[*ast.QueryDocument](atLeastOne(options.QueryCache, DefaultQueryCache)))
-	server.SetParserTokenLimit(atLeastOne(options.MaxTokens, DefaultMaxTokens))
+	checked := lru.New[*ast.QueryDocument](atLeastOne(options.QueryCache, DefaultQueryCache))
+	tokens := atLeastOne(options.MaxTokens, DefaultMaxTokens)
+	server.SetQueryCache(checked)
+	server.SetParserTokenLimit(tokens)
+	server.Use(bounds{tokens: tokens, known: checked})
 	server.SetDisableSuggestion(!options.Introspection)
 	if options.Introspection {
 		server.Use(extension.Introspection{})
