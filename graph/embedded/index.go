@@ -163,13 +163,6 @@ func cellKey(cell s2.CellID) string {
 	return string(binary.BigEndian.AppendUint64(nil, uint64(cell)))
 }
 
-func one(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return []string{text}
-}
-
 func remoteCompetency(h *graph.Holding) string {
 	if !h.Remote {
 		return ""
