@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -118,6 +119,17 @@ func TestAStoreThatIsAwayIsAnsweredWith503AndWhenToComeBack(t *testing.T) {
 	}
 	if response, _ := ask(t, "GET", url+"/healthz", "", ""); response.StatusCode != http.StatusOK {
 		t.Errorf("a server whose store is away is alive, but says %s", response.Status)
+	}
+}
+
+// A store that is away may have broken its connection in any of the ways in which a client breaks its own.
+func TestAnImportIsToldThatTheStoreIsAwayAndNotThatItsBodyBrokeOff(t *testing.T) {
+	for _, cause := range []error{os.ErrDeadlineExceeded, io.ErrUnexpectedEOF, context.Canceled, context.DeadlineExceeded} {
+		url, _ := routes(t, graph.Unavailable(cause, "the database does not answer"))
+		response, body := ask(t, "POST", url+"/import?sheet=partners", "text/csv", "id,name\nr,R\n")
+		if response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" || !strings.Contains(body, `"UNAVAILABLE"`) {
+			t.Errorf("%v: %s: %s", cause, response.Status, body)
+		}
 	}
 }
 

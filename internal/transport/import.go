@@ -144,17 +144,17 @@ func dryRunOf(r *http.Request) (bool, *graph.Error) {
 func (i *importer) failure(ctx context.Context, err error) *ImportError {
 	e, known := graph.AsError(err)
 	switch {
+	case known && e.Code == graph.CodeUnavailable: // whatever broke the connection to the store: it was not that of the client
+		i.log.ErrorContext(ctx, "an import failed", "error", err, "cause", causeOf(err), "request", resolvers.RequestID(ctx))
+		return &ImportError{Code: e.Code, Message: "the store is away: what was imported before stays; send it again to complete it"}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &ImportError{Code: graph.CodeTimeout, Message: "the import took longer than it may: what was imported before stays; send it again to complete it"}
-	case known && e.Code != graph.CodeUnavailable:
+	case known:
 		return &ImportError{Code: e.Code, Message: e.Message}
 	case errors.Is(err, context.Canceled), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, tar.ErrHeader):
 		return &ImportError{Code: graph.CodeBadRequest, Message: "the body broke off or is damaged: what had arrived before is imported; send it again to complete it"}
 	}
 	i.log.ErrorContext(ctx, "an import failed", "error", err, "cause", causeOf(err), "request", resolvers.RequestID(ctx))
-	if known {
-		return &ImportError{Code: e.Code, Message: "the store is away: what was imported before stays; send it again to complete it"}
-	}
 	return &ImportError{Code: graph.CodeInternal, Message: "something went wrong in the service; its log names this request"}
 }
 
