@@ -5,6 +5,7 @@ BINARY      := bin/valueweb
 STORE       ?=
 LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
+READY       ?= # not empty: what Neo4j needs was got already
 GO          ?= go
 # Their tests run on every store, as the scenarios do. One Neo4j is started for all of them, and they take turns
 # at it: to start one each, and to have it plan every statement anew, would take two cores minutes.
@@ -29,7 +30,7 @@ build: ## Build the program to bin/valueweb
 .PHONY: test
 test: neo4j-ready generated ## Run everything: generated code, style, all tests under the race detector, the scenarios
 	@# Side by side: what stands at the Neo4j waits for one thread that plans a statement most of its time.
-	$(MAKE) --no-print-directory -j2 alone every-store
+	$(MAKE) --no-print-directory -j2 READY=1 alone every-store
 
 .PHONY: alone
 alone: lint race
@@ -39,11 +40,11 @@ check: generated lint ## Run the fast half: generated code, style, unit and suit
 	$(GO) test -short $$($(GO) list $(PACKAGES) | grep -v /neo4j)
 
 .PHONY: race
-race: neo4j-ready
+race: $(if $(READY),,neo4j-ready)
 	$(GO) test -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(EVERY_STORE))")
 
 .PHONY: every-store
-every-store: neo4j-ready
+every-store: $(if $(READY),,neo4j-ready)
 	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 15m $(EVERY_STORE) && $(SCENARIOS)'
 
 .PHONY: scenarios
