@@ -30,10 +30,7 @@ build: ## Build the program to bin/valueweb
 .PHONY: test
 test: neo4j-ready generated ## Run everything: generated code, style, all tests under the race detector, the scenarios
 	@# Side by side: what stands at the Neo4j waits for one thread that plans a statement most of its time.
-	$(MAKE) --no-print-directory -j2 READY=1 alone every-store
-
-.PHONY: alone
-alone: lint race
+	$(MAKE) --no-print-directory -j3 READY=1 lint race every-store
 
 .PHONY: check
 check: generated lint ## Run the fast half: generated code, style, unit and suite tests, without Neo4j
