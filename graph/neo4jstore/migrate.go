@@ -200,31 +200,71 @@ func (s *Store) migrate(ctx context.Context) (done Migrated, err error) {
 	return done, err
 }
 
-// schema runs a statement about constraints and indexes, which takes a transaction of its own. It is tried
-// again where another server does the same at the same time.
+// What a server says of an index or a constraint whose name is taken, though there is none such yet: a
+// constraint makes its index first.
+var nameTaken = []string{
+	"Neo.ClientError.Schema.ConstraintAlreadyExists",
+	"Neo.ClientError.Schema.ConstraintWithNameAlreadyExists",
+	"Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
+	"Neo.ClientError.Schema.IndexAlreadyExists",
+	"Neo.ClientError.Schema.IndexWithNameAlreadyExists",
+}
+
+// How often, and for how long, a name that is taken is asked for again. Whoever is making the same needs
+// moments; an index that has no constraint after abandonedAfter was left behind by a server that was killed.
+const (
+	schemaPause    = 50 * time.Millisecond
+	abandonedAfter = 2 * time.Second
+	schemaTimeout  = 30 * time.Second
+)
+
+// schema runs a statement about constraints and indexes, which takes a transaction of its own and does nothing
+// where they exist. It is tried again while another server makes the same, and completes what one that was
+// killed began: the database keeps the index of a constraint that was never made, and its name with it.
 func (s *Store) schema(ctx context.Context, text string) error {
 	session := s.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: s.options.Database})
 	defer s.closed(ctx, session)
-	for {
-		err := runAlone(ctx, session, text)
-		var answered *neo4j.Neo4jError
-		if err == nil || !errors.As(err, &answered) || !neo4j.IsRetryable(err) && answered.Code != "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists" {
+	for begin := time.Now(); ; rest(ctx, schemaPause) {
+		_, err := runAlone(ctx, session, text, nil)
+		if err == nil || ctx.Err() != nil {
 			return err
 		}
-		if answered.Code == "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists" {
-			return nil
+		var answered *neo4j.Neo4jError
+		taken := errors.As(err, &answered) && slices.Contains(nameTaken, answered.Code)
+		waited := time.Since(begin)
+		if !taken && !neo4j.IsRetryable(err) || taken && waited > schemaTimeout {
+			return err
 		}
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if taken && waited > abandonedAfter {
+			if err := dropAbandoned(ctx, session, text); err != nil {
+				return err
+			}
 		}
 	}
 }
 
-func runAlone(ctx context.Context, session neo4j.SessionWithContext, text string) error {
-	result, err := session.Run(ctx, text, nil)
-	if err != nil {
-		return err
+const abandonedIndex = "SHOW INDEXES YIELD name, owningConstraint, labelsOrTypes WHERE name = $name AND owningConstraint IS NULL RETURN labelsOrTypes[0] AS label"
+
+// dropAbandoned drops the index of a constraint that was never made, if there is one: of the name, and on the
+// label, of the constraint that a statement makes.
+func dropAbandoned(ctx context.Context, session neo4j.SessionWithContext, text string) error {
+	words := strings.Fields(text)
+	if len(words) < 3 || words[1] != "CONSTRAINT" {
+		return nil
 	}
-	_, err = result.Consume(ctx)
+	found, err := runAlone(ctx, session, abandonedIndex, map[string]any{"name": words[2]})
+	for _, index := range found {
+		if label, _ := index.AsMap()["label"].(string); strings.Contains(text, "(n:"+label+")") || strings.Contains(text, "[n:"+label+"]") {
+			_, err = runAlone(ctx, session, "DROP INDEX "+words[2]+" IF EXISTS", nil)
+		}
+	}
 	return err
+}
+
+func runAlone(ctx context.Context, session neo4j.SessionWithContext, text string, params map[string]any) ([]*neo4j.Record, error) {
+	result, err := session.Run(ctx, text, params)
+	if err != nil {
+		return nil, err
+	}
+	return result.Collect(ctx)
 }

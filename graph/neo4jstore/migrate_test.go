@@ -72,6 +72,27 @@ func TestAMigrationThatWasKilledIsCompletedByTheNextStart(t *testing.T) {
 	isWhole(t)
 }
 
+// TestAMigrationCompletesAConstraintOfWhichThereIsTheIndexOnly: so a killed server can leave it. An index of the
+// name on something else is not ours to drop.
+func TestAMigrationCompletesAConstraintOfWhichThereIsTheIndexOnly(t *testing.T) {
+	options := bare(t)
+	neo4jtest.Run(t, "CREATE INDEX partner_id FOR (n:Partner) ON (n.id)", nil)
+	neo4jtest.Run(t, "CREATE INDEX office_id FOR (n:Elsewhere) ON (n.id)", nil)
+	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Second)
+	defer cancel()
+	if _, err := neo4jstore.Migrate(ctx, options); err == nil {
+		t.Fatal("the name office_id is taken, and nothing is said")
+	}
+	if made := schema(t); !slices.Contains(made, "partner_id") || !slices.Contains(made, "office_id") {
+		t.Fatalf("there are %v", made)
+	}
+	neo4jtest.Run(t, "DROP INDEX office_id", nil)
+	if _, err := neo4jstore.Migrate(t.Context(), options); err != nil {
+		t.Fatal(err)
+	}
+	isWhole(t)
+}
+
 func TestMigrateForAnotherTest(t *testing.T) {
 	if os.Getenv("MIGRATE") == "" {
 		t.Skip("it is run by another test, in a process of its own")
