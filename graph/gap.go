@@ -143,6 +143,7 @@ type GapQuery struct {
 	Gap
 	Radii  []float64 // ascending; +Inf: anywhere
 	Enough int       // partners at which a radius is wide enough
+	Nobody bool      // there is no asker, and an opportunity supplies none
 }
 
 // GapFacts is what a store knows about a question: the question resolved, and the facts of every partner
@@ -159,7 +160,9 @@ type GapFacts struct {
 	// Blocked are the partners that a wall keeps out of a need itself: they carry no trust.
 	Blocked    []string
 	Candidates []CandidateFacts
-	Visited    int // records read to answer, for the proof that a question stays local
+	// Access is what the viewer may see, at the moment of the facts; nil: everything.
+	Access  *Access
+	Visited int // records read to answer, for the proof that a question stays local
 }
 
 // NeedFacts is a need with the name of its competency.

@@ -5,6 +5,8 @@ import "context"
 // Store keeps the graph. Every store passes the suite in graph/storetest; what the suite does not
 // demand is not promised.
 //
+// The calls of Writer, Network and Events are an operator's: others are FORBIDDEN.
+//
 // All methods may be called at the same time from many goroutines, honour the deadline of their context,
 // and match only what the viewer may see: hidden nodes are not read, counted or told apart from what
 // does not exist. Nodes that a store returns are shared: they must not be changed.
@@ -15,7 +17,10 @@ type Store interface {
 	Traverser
 	Writer
 	Watcher
-	// Status says what the store is and how many nodes of each kind the viewer may see.
+	// Access returns what a viewer may see today; nil for an operator, who sees everything. FORBIDDEN where the
+	// viewer may ask nothing: of a partner that is SUSPENDED, for one.
+	Access(ctx context.Context, v Viewer) (*Access, error)
+	// Status says what the store is and, to an operator, how many nodes of each kind there are.
 	Status(ctx context.Context, v Viewer) (StoreStatus, error)
 	Close() error
 }
@@ -31,7 +36,7 @@ type Reader interface {
 // Navigator follows relations from node to node.
 type Navigator interface {
 	// Related returns for every parent, in the order given, a page of the nodes related to it: one
-	// call however many parents there are.
+	// call however many parents there are. The viewer has read the parents: whether it may is not asked again.
 	Related(ctx context.Context, v Viewer, q RelatedQuery) ([]Page, error)
 }
 

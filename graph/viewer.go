@@ -54,3 +54,9 @@ func (v Viewer) String() string {
 	}
 	return text
 }
+
+// Is reports whether the viewer asks for a partner.
+func (v Viewer) Is(partner string) bool { return v.Role == RolePartner && v.Organisation == partner }
+
+// Confined reports whether there is anything that the viewer may not see.
+func (v Viewer) Confined() bool { return v.Role != RoleOperator }

@@ -1,0 +1,168 @@
+package graph
+
+import "slices"
+
+// Access is what a viewer may see today, as docs/access.md defines it: compiled once, small, and applied by both
+// stores while they match. A nil Access is an operator's, who sees everything.
+type Access struct {
+	Viewer Viewer
+	Today  Date
+	// Kin are the partners that the viewer may read though they are not public: not ACTIVE, or not discoverable.
+	Kin map[string]bool
+	// Hidden are the partners that are hidden.
+	Hidden map[string]bool
+	// Barriers are the walls of the viewer.
+	Barriers []Barrier
+	// Customers are those that the viewer may read.
+	Customers map[string]bool
+	// Contacts are whose contacts it may read, whatever their role: customers, where the viewer is a partner or
+	// that customer, and partners, where it is a customer.
+	Contacts map[string]bool
+	// Shares are the partnerships in which opportunities are shared with the viewer.
+	Shares []Share
+	// Profile is what decides whether an audience is the viewer; nil: none is.
+	Profile *Profile
+	// Concealed are the referrals that are hidden by a wall, those of hidden partners apart.
+	Concealed []*Referral
+}
+
+// Barrier is a wall as it meets one viewer.
+type Barrier struct {
+	Customer, Segment string          // whom it is around; one is empty
+	Scope             map[string]bool // the competencies that it keeps out; nil: all
+}
+
+// Applies reports whether the barrier is around a customer.
+func (b *Barrier) Applies(customer, segment string) bool {
+	return b.Customer != "" && b.Customer == customer || b.Segment != "" && b.Segment == segment
+}
+
+// KeepsOut reports whether a competency is in the scope; the empty one is where the scope is everything.
+func (b *Barrier) KeepsOut(competency string) bool { return b.Scope == nil || b.Scope[competency] }
+
+// KeepsOutAny reports whether one of some needs is in the scope.
+func (b *Barrier) KeepsOutAny(needs []Need) bool {
+	return b.Scope == nil || slices.ContainsFunc(needs, func(n Need) bool { return b.Scope[n.Competency] })
+}
+
+// Share is a partnership in which opportunities are shared with a viewer, and what keeps some of them out.
+type Share struct {
+	Partnership string
+	Barriers    []Barrier
+}
+
+// Profile is what an audience asks about a partner, today.
+type Profile struct {
+	Partner   string
+	Kind      PartnerKind
+	Tier      string
+	Tags      []string
+	Held      map[string]bool // competencies held, and all that are broader
+	Regions   map[string]bool // that hold the country of an office
+	Countries map[string]bool // of its offices
+	Points    []Point         // of its offices
+}
+
+// Fits reports whether an audience is the partner.
+func (p *Profile) Fits(a *Audience) bool {
+	if p == nil {
+		return false
+	}
+	switch a.Kind {
+	case AudienceAll:
+		return true
+	case AudienceNamed:
+		return slices.Contains(a.Partners, p.Partner)
+	case AudienceFilter:
+		return p.passes(a)
+	}
+	return false
+}
+
+func (p *Profile) passes(a *Audience) bool {
+	in := func(set map[string]bool) func(string) bool { return func(id string) bool { return set[id] } }
+	switch {
+	case len(a.Competencies) > 0 && !slices.ContainsFunc(a.Competencies, in(p.Held)),
+		a.Region != "" && !p.Regions[a.Region],
+		len(a.Countries) > 0 && !slices.ContainsFunc(a.Countries, in(p.Countries)),
+		len(a.Kinds) > 0 && !slices.Contains(a.Kinds, p.Kind),
+		TierRank(a.MinTier) > 0 && TierRank(p.Tier) < TierRank(a.MinTier):
+		return false
+	}
+	for _, tag := range a.Tags {
+		if !slices.Contains(p.Tags, tag) {
+			return false
+		}
+	}
+	if a.Near == nil || a.RadiusKm == 0 {
+		return true
+	}
+	return slices.ContainsFunc(p.Points, func(at Point) bool { return Kilometres(at, *a.Near) <= a.RadiusKm })
+}
+
+// Public reports whether a partner is ACTIVE and discoverable.
+func (p *Partner) Public() bool { return p.Status == Active && p.Discoverable() }
+
+// Shy reports whether a partner is hidden from whom it has nothing to do with: it is PENDING or chose not to be
+// discoverable. To an analyst it is only while it is PENDING.
+func (p *Partner) Shy(to Role) bool {
+	return p.Status == Pending || to != RoleAnalyst && !p.Discoverable()
+}
+
+// Partner reports whether the viewer may read a partner.
+func (a *Access) Partner(p *Partner) bool {
+	return a == nil || p.Status == Active && !p.Shy(a.Viewer.Role) || a.Kin[p.ID]
+}
+
+// Owner reports whether the viewer is the one who posted an opportunity: its owner, or its customer where no
+// partner owns it. customer is the one of the opportunity, or of its site.
+func (a *Access) Owner(o *Opportunity, customer string) bool {
+	switch a.Viewer.Role {
+	case RolePartner:
+		return o.Owner == a.Viewer.Organisation
+	case RoleCustomer:
+		return o.Owner == "" && customer == a.Viewer.Organisation
+	}
+	return false
+}
+
+// Told is a node as far as the viewer is told of it: one that it may read, without what it is not told. customer
+// is the one of an opportunity, or of its site.
+func (a *Access) Told(node Node, customer string) Node {
+	if a == nil {
+		return node
+	}
+	switch n := node.(type) {
+	case *Referral:
+		if a.Viewer.Role == RolePartner && !a.Viewer.Is(n.From) && !a.Viewer.Is(n.To) {
+			told := *n
+			told.Value = nil
+			return &told
+		}
+	case *Opportunity:
+		if !a.Owner(n, customer) {
+			told := *n
+			told.Declined, told.Audience = nil, Audience{Kind: n.Audience.Kind}
+			return &told
+		}
+	case *Partnership:
+		if a.Viewer.Role == RoleAnalyst {
+			return &Partnership{Meta: n.Meta, Parties: n.Parties, Collaboration: n.Collaboration}
+		}
+	}
+	return node
+}
+
+// Concealment is what of the network is hidden from a viewer; the zero value: nothing.
+type Concealment struct {
+	Partners  map[string]bool
+	Referrals []*Referral // beside those of these partners
+}
+
+// Concealment is what of the network is hidden from the viewer.
+func (a *Access) Concealment() Concealment {
+	if a == nil {
+		return Concealment{}
+	}
+	return Concealment{Partners: a.Hidden, Referrals: a.Concealed}
+}
