@@ -15,8 +15,8 @@ type Access struct {
 	Barriers []Barrier
 	// Customers are those that the viewer may read.
 	Customers map[string]bool
-	// Contacts are whose contacts it may read, whatever their role: customers, where the viewer is a partner or
-	// that customer, and partners, where it is a customer.
+	// Contacts are whose contacts it may read, beside its own: customers, where the viewer is a partner, and
+	// partners, where it is a customer.
 	Contacts map[string]bool
 	// Shares are the partnerships in which opportunities are shared with the viewer.
 	Shares []Share
@@ -24,6 +24,13 @@ type Access struct {
 	Profile *Profile
 	// Concealed are the referrals that are hidden by a wall, those of hidden partners apart.
 	Concealed []*Referral
+}
+
+// NewAccess is the access of a viewer to whom nothing is granted yet.
+func NewAccess(v Viewer, today Date) *Access {
+	return &Access{
+		Viewer: v, Today: today, Kin: map[string]bool{}, Hidden: map[string]bool{}, Customers: map[string]bool{}, Contacts: map[string]bool{},
+	}
 }
 
 // Barrier is a wall as it meets one viewer.
@@ -151,6 +158,33 @@ func (a *Access) Told(node Node, customer string) Node {
 		}
 	}
 	return node
+}
+
+// blank takes from the facts of a question what the viewer is not told.
+func (f *GapFacts) blank() {
+	if f.Access == nil {
+		return
+	}
+	for i := range f.Candidates {
+		f.Candidates[i].Track.LastWon = 0
+	}
+}
+
+// tell takes from ties what the viewer is not told of them.
+func (v Viewer) tell(ties []Tie) {
+	if !v.Confined() {
+		return
+	}
+	for i := range ties {
+		t := &ties[i]
+		if v.Is(t.A) || v.Is(t.B) {
+			continue
+		}
+		t.LastActivity, t.Partnership = 0, ""
+		if v.Role != RoleAnalyst {
+			t.Referrals = NotDisclosed
+		}
+	}
 }
 
 // Concealment is what of the network is hidden from a viewer; the zero value: nothing.

@@ -44,8 +44,14 @@ func (s *Site) References() []Reference {
 // CustomerRole is what a partner is to a customer.
 type CustomerRole string
 
+// The roles of those who own the relation to a customer.
+const (
+	CustomerOwner   CustomerRole = "OWNER"
+	CustomerCoOwner CustomerRole = "CO_OWNER"
+)
+
 // CustomerRoles lists what a partner can be to a customer.
-var CustomerRoles = []CustomerRole{"OWNER", "CO_OWNER", "IDENTIFIES", "IMPLEMENTS", "SUPPORTS"}
+var CustomerRoles = []CustomerRole{CustomerOwner, CustomerCoOwner, "IDENTIFIES", "IMPLEMENTS", "SUPPORTS"}
 
 // CustomerPartner says that a partner serves a customer in a role over a period.
 type CustomerPartner struct {
@@ -70,3 +76,11 @@ func (c *CustomerPartner) References() []Reference {
 	refs.add("partner_id", KindPartner, c.Partner)
 	return refs
 }
+
+// CurrentAt reports whether the partner has its role on a day.
+func (c *CustomerPartner) CurrentAt(asOf Date) bool {
+	return c.LiveAt(asOf) && asOf.within(c.Since, c.Until)
+}
+
+// Owns reports whether the role is that of an owner.
+func (c *CustomerPartner) Owns() bool { return c.Role == CustomerOwner || c.Role == CustomerCoOwner }

@@ -143,7 +143,7 @@ func (r *ranking) trustReason(row *row) (string, []Evidence) {
 		switch {
 		case r.facts.AskerState != Active:
 			return fmt.Sprintf("%s is not active in the network, so it lends no trust.", asker), nil
-		case slices.Contains(r.facts.Blocked, r.facts.Asker):
+		case r.facts.Access == nil && slices.Contains(r.facts.Blocked, r.facts.Asker): // others are not told of walls
 			return fmt.Sprintf("Trust from %s does not count for this question.", asker), nil
 		default:
 			return fmt.Sprintf("No path of at most %d ties leads here from %s.", MaxTrustTies, asker), nil
@@ -172,7 +172,7 @@ func (r *ranking) proofReason(row *row) (string, []Evidence) {
 		return fmt.Sprintf("Nothing for %s was closed after %s, which counts as one half.", what, from), evidence
 	}
 	text := fmt.Sprintf("Won %d of %s for %s closed after %s", track.Won, counted(track.Closed, "referral or opportunity"), what, from)
-	if track.Won > 0 {
+	if !track.LastWon.IsZero() {
 		text += ", the last win on " + track.LastWon.String()
 		evidence = append(evidence, Evidence{Name: "lastWon", Value: track.LastWon.String()})
 	}

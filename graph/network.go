@@ -37,6 +37,7 @@ type TrustQuery struct {
 	Asker      string
 	Candidates []string
 	Without    []string // partners that carry no trust
+	Hidden     Concealment
 	AsOf       Date
 }
 
@@ -52,17 +53,21 @@ type PathQuery struct {
 	MaxHops  int // 1..MaxHops
 	First    int // 1..MaxPaths
 	Avoid    []string
+	Hidden   Concealment
 	AsOf     Date
 }
+
+// NotDisclosed is a number that the viewer is not told.
+const NotDisclosed = -1
 
 // Tie joins two partners. Its strength is s = w / (w + 2) with
 // w = Σ referrals either way · outcome · 0.5^(age/548 days) + partnership (2-questions.md, 3).
 type Tie struct {
 	A, B         string
 	Strength     float64
-	Referrals    int    // sent by the day asked about, either way
-	LastActivity Date   // the latest sending, answer or closing up to that day; zero: no referral
-	Partnership  string // the closest one in force; empty: none
+	Referrals    int    // sent by the day asked about, either way; NotDisclosed
+	LastActivity Date   // the latest sending, answer or closing up to that day; zero: no referral, or not disclosed
+	Partnership  string // the closest one in force; empty: none, or not disclosed
 }
 
 // TrustPath is a chain of partners, each tied to the next. Its strength is the product of its ties.

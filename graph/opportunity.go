@@ -150,11 +150,15 @@ func (o *Opportunity) OpenAt(asOf Date) bool {
 // InvitationState is where an invitation stands.
 type InvitationState string
 
-// InvitationDeclined is the state of an invitation that was turned down.
-const InvitationDeclined InvitationState = "DECLINED"
+// The states that count for more than being listed.
+const (
+	InvitationPending  InvitationState = "PENDING"
+	InvitationAccepted InvitationState = "ACCEPTED"
+	InvitationDeclined InvitationState = "DECLINED"
+)
 
 // InvitationStates lists the states of an invitation.
-var InvitationStates = []InvitationState{"PENDING", "ACCEPTED", InvitationDeclined, "EXPIRED"}
+var InvitationStates = []InvitationState{InvitationPending, InvitationAccepted, InvitationDeclined, "EXPIRED"}
 
 // DeclineReasons is the closed list of reasons for a decline.
 var DeclineReasons = []string{"CAPACITY", "COMPETENCY", "PLACE", "CONFLICT", "DUPLICATE", "TERMS", "OTHER"}

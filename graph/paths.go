@@ -5,6 +5,9 @@ import "context"
 // Paths returns the strongest paths between two partners, validated and with the nearest known ids where
 // one is unknown.
 func (g *Graph) Paths(ctx context.Context, v Viewer, q PathQuery) (PathFacts, error) {
+	if v.Role == RoleCustomer {
+		return PathFacts{}, &Error{Code: CodeForbidden, Message: "customers are not told how partners are tied"}
+	}
 	if q.MaxHops < 1 || q.MaxHops > MaxHops {
 		return PathFacts{}, Invalid("maxHops", "maxHops must be between 1 and %d, not %d", MaxHops, q.MaxHops)
 	}
@@ -45,5 +48,14 @@ func (g *Graph) Paths(ctx context.Context, v Viewer, q PathQuery) (PathFacts, er
 	if err := g.settle(ctx, seq); err != nil {
 		return PathFacts{}, err
 	}
-	return g.Network.Paths(ctx, q)
+	access, err := g.Store.Access(ctx, v)
+	if err != nil {
+		return PathFacts{}, err
+	}
+	q.Hidden = access.Concealment()
+	facts, err := g.Network.Paths(ctx, q)
+	for _, path := range facts.Paths {
+		v.tell(path.Ties)
+	}
+	return facts, err
 }

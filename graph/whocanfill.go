@@ -20,6 +20,9 @@ func (g *Graph) WhoCanFill(ctx context.Context, v Viewer, gap Gap, page PageArgs
 	}
 	question := questionDigest(v, "whoCanFill", gap)
 	query := GapQuery{Gap: gap, Radii: gap.radii(), Enough: EnoughPartners}
+	if err := query.ask(v); err != nil {
+		return nil, err
+	}
 	var after *cursor
 	if page.After != "" {
 		c, err := decodeCursor("after", page.After, question)
@@ -45,6 +48,20 @@ func (g *Graph) WhoCanFill(ctx context.Context, v Viewer, gap Gap, page PageArgs
 	return answer, nil
 }
 
+// ask lets a partner ask for itself, and a customer for nobody. Others may name whom they ask for.
+func (q *GapQuery) ask(v Viewer) error {
+	if v.Role.OfOrganisation() && q.Asker != "" && !v.Is(q.Asker) {
+		return &Error{Code: CodeForbidden, Field: "gap.asker", Message: "only operators and analysts may name an asker: leave it out"}
+	}
+	switch v.Role {
+	case RolePartner:
+		q.Asker = v.Organisation
+	case RoleCustomer:
+		q.Nobody = true
+	}
+	return nil
+}
+
 // pin takes over what the first page fixed: the day and the ring.
 func (q *GapQuery) pin(c cursor) {
 	q.AsOf = c.AsOf
@@ -61,20 +78,21 @@ func (g *Graph) rankGap(ctx context.Context, v Viewer, query GapQuery) (*ranking
 	if err != nil {
 		return nil, g.suggest(ctx, v, err)
 	}
+	facts.blank()
 	weights, err := query.Weights.normalise(facts.Asker != "")
 	if err != nil {
 		return nil, err
 	}
 	trust := TrustFacts{Seq: facts.Seq} // where no tie counts the answer is as new as its facts
 	if facts.Asker != "" && len(facts.Candidates) > 0 {
-		if trust, err = g.trust(ctx, query, facts); err != nil {
+		if trust, err = g.trust(ctx, v, query, facts); err != nil {
 			return nil, err
 		}
 	}
 	return rank(query, facts, weights, trust, g.Network.Name), nil
 }
 
-func (g *Graph) trust(ctx context.Context, query GapQuery, facts GapFacts) (TrustFacts, error) {
+func (g *Graph) trust(ctx context.Context, v Viewer, query GapQuery, facts GapFacts) (TrustFacts, error) {
 	if facts.AskerState != Active || slices.Contains(facts.Blocked, facts.Asker) {
 		return TrustFacts{Seq: facts.Seq}, nil
 	}
@@ -85,7 +103,13 @@ func (g *Graph) trust(ctx context.Context, query GapQuery, facts GapFacts) (Trus
 	for i := range facts.Candidates {
 		candidates[i] = facts.Candidates[i].Partner
 	}
-	return g.Network.Trust(ctx, TrustQuery{Asker: facts.Asker, Candidates: candidates, Without: facts.Blocked, AsOf: query.AsOf})
+	trust, err := g.Network.Trust(ctx, TrustQuery{
+		Asker: facts.Asker, Candidates: candidates, Without: facts.Blocked, Hidden: facts.Access.Concealment(), AsOf: query.AsOf,
+	})
+	for _, path := range trust.Paths {
+		v.tell(path.Ties)
+	}
+	return trust, err
 }
 
 // settleFor is how long a question waits for the network to catch up with the store before it answers
@@ -121,6 +145,9 @@ func (g *Graph) addShortfall(ctx context.Context, v Viewer, query GapQuery, fact
 		return err
 	}
 	answer.LeftOut = shortfall.LeftOut
+	if v.Role.OfOrganisation() {
+		answer.LeftOut.Status = 0 // partners that are SUSPENDED or LEFT are undisclosed to them
+	}
 	answer.Loosen = loosenings(loosened, shortfall.Found)
 	return nil
 }

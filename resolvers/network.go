@@ -28,6 +28,14 @@ func (tieResolver) B(ctx context.Context, tie *graph.Tie) (*graph.Partner, error
 	return one[*graph.Partner](ctx, tie.B, eachTie(func(t graph.Tie) string { return t.B }))
 }
 
+// Referrals is null where the viewer is not told.
+func (tieResolver) Referrals(_ context.Context, tie *graph.Tie) (*int, error) {
+	if tie.Referrals == graph.NotDisclosed {
+		return nil, nil
+	}
+	return &tie.Referrals, nil
+}
+
 func (tieResolver) Partnership(ctx context.Context, tie *graph.Tie) (*graph.Partnership, error) {
 	return one[*graph.Partnership](ctx, tie.Partnership, eachTie(func(t graph.Tie) string { return t.Partnership }))
 }

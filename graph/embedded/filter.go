@@ -27,8 +27,12 @@ func (f *filter) matches(node graph.Node) bool {
 }
 
 // compile resolves the ids of a filter; errors name its fields.
-func (s *state) compile(kind graph.Kind, q graph.Filter) (*filter, error) {
+func (s *sight) compile(kind graph.Kind, q graph.Filter) (*filter, error) {
 	f := &filter{}
+	if s.access != nil {
+		f.tests = append(f.tests, s.sees)
+		f.gather = s.own(kind)
+	}
 	if q.Text != "" {
 		f.text(q.Text)
 	}
@@ -76,7 +80,7 @@ func (f *filter) text(text string) {
 }
 
 // countriesOf is the set of countries that region and countries leave; nil: all.
-func (s *state) countriesOf(q graph.Filter) (map[string]bool, error) {
+func (s *sight) countriesOf(q graph.Filter) (map[string]bool, error) {
 	var countries map[string]bool
 	if q.Region != "" {
 		if s.get(graph.KindRegion, q.Region) == nil {
@@ -117,7 +121,7 @@ func radius(q graph.Filter) float64 {
 	return q.RadiusKm
 }
 
-func (s *state) partnerFilter(f *filter, q graph.Filter, countries map[string]bool) error {
+func (s *sight) partnerFilter(f *filter, q graph.Filter, countries map[string]bool) error {
 	if len(q.Kinds) > 0 {
 		test(f, func(p *graph.Partner) bool { return slices.Contains(q.Kinds, p.PartnerKind) })
 	}
@@ -132,12 +136,12 @@ func (s *state) partnerFilter(f *filter, q graph.Filter, countries map[string]bo
 	}
 	if q.HasOffice != nil {
 		test(f, func(p *graph.Partner) bool {
-			return anyUnder(s, officesByPartner, p.ID, func(o *graph.Office) bool { return o.LiveAt(q.AsOf) }) == *q.HasOffice
+			return anyUnder(s.state, officesByPartner, p.ID, func(o *graph.Office) bool { return o.LiveAt(q.AsOf) }) == *q.HasOffice
 		})
 	}
 	if countries != nil {
 		test(f, func(p *graph.Partner) bool {
-			return anyUnder(s, officesByPartner, p.ID, func(o *graph.Office) bool { return o.LiveAt(q.AsOf) && countries[o.Country] })
+			return anyUnder(s.state, officesByPartner, p.ID, func(o *graph.Office) bool { return o.LiveAt(q.AsOf) && countries[o.Country] })
 		})
 	}
 	if err := s.holdsFilter(f, q, holdingsByPartner); err != nil {
@@ -147,7 +151,7 @@ func (s *state) partnerFilter(f *filter, q graph.Filter, countries map[string]bo
 		return err
 	}
 	if f.points != nil {
-		gatherNear(s, f, radius(q), officesByCell, officeAt, func(o *graph.Office) graph.Node {
+		gatherNear(s.state, f, radius(q), officesByCell, officeAt, func(o *graph.Office) graph.Node {
 			if !o.LiveAt(q.AsOf) {
 				return nil
 			}
@@ -193,14 +197,14 @@ func anyUnder[T graph.Node](s *state, i indexID, prefix string, passes func(T) b
 }
 
 // holdsFilter demands current holdings of every need under a node.
-func (s *state) holdsFilter(f *filter, q graph.Filter, i indexID) error {
+func (s *sight) holdsFilter(f *filter, q graph.Filter, i indexID) error {
 	for n, need := range q.Holds {
 		if s.get(graph.KindCompetency, need.Competency) == nil {
 			return graph.NotFound(fmt.Sprintf("filter.holds.%d.competency", n), graph.KindCompetency, need.Competency)
 		}
 		below := s.subtreeOf(need.Competency)
 		f.tests = append(f.tests, func(node graph.Node) bool {
-			return anyUnder(s, i, node.Header().ID, func(h *graph.Holding) bool {
+			return anyUnder(s.state, i, node.Header().ID, func(h *graph.Holding) bool {
 				return below.holds(h.Competency) && h.EffectiveLevel() >= need.MinLevel && h.CurrentAt(q.AsOf)
 			})
 		})
@@ -209,7 +213,7 @@ func (s *state) holdsFilter(f *filter, q graph.Filter, i indexID) error {
 }
 
 // certifiedFilter demands one valid certification of the competency, or a narrower one, and the scheme.
-func (s *state) certifiedFilter(f *filter, q graph.Filter) error {
+func (s *sight) certifiedFilter(f *filter, q graph.Filter) error {
 	if q.Certified == "" && q.Scheme == "" {
 		return nil
 	}
@@ -218,20 +222,20 @@ func (s *state) certifiedFilter(f *filter, q graph.Filter) error {
 	}
 	below := s.subtreeOf(q.Certified)
 	test(f, func(p *graph.Partner) bool {
-		return anyUnder(s, certificationsByPartner, p.ID, func(c *graph.Certification) bool {
+		return anyUnder(s.state, certificationsByPartner, p.ID, func(c *graph.Certification) bool {
 			return (q.Certified == "" || below.holds(c.Competency)) && (q.Scheme == "" || c.Scheme == q.Scheme) && c.ValidAt(q.AsOf)
 		})
 	})
 	return nil
 }
 
-func (s *state) officeFilter(f *filter, q graph.Filter, countries map[string]bool) error {
+func (s *sight) officeFilter(f *filter, q graph.Filter, countries map[string]bool) error {
 	if q.Partner != "" {
-		if s.get(graph.KindPartner, q.Partner) == nil {
+		if s.find(graph.KindPartner, q.Partner) == nil {
 			return graph.NotFound("filter.partner", graph.KindPartner, q.Partner)
 		}
 		test(f, func(o *graph.Office) bool { return o.Partner == q.Partner })
-		f.gather = gatherIndex(s, officesByPartner, q.Partner)
+		f.gather = gatherIndex(s.state, officesByPartner, q.Partner)
 	}
 	if countries != nil {
 		test(f, func(o *graph.Office) bool { return countries[o.Country] })
@@ -248,12 +252,12 @@ func (s *state) officeFilter(f *filter, q graph.Filter, countries map[string]boo
 		return err
 	}
 	if f.points != nil {
-		nearby(s, f, q, officesByCell, officeAt)
+		nearby(s.state, f, q, officesByCell, officeAt)
 	}
 	return nil
 }
 
-func (s *state) competencyFilter(f *filter, q graph.Filter) error {
+func (s *sight) competencyFilter(f *filter, q graph.Filter) error {
 	if q.Within != "" {
 		if s.get(graph.KindCompetency, q.Within) == nil {
 			return graph.NotFound("filter.within", graph.KindCompetency, q.Within)
@@ -267,7 +271,7 @@ func (s *state) competencyFilter(f *filter, q graph.Filter) error {
 	return nil
 }
 
-func (s *state) customerFilter(f *filter, q graph.Filter, countries map[string]bool) error {
+func (s *sight) customerFilter(f *filter, q graph.Filter, countries map[string]bool) error {
 	if len(q.Segments) > 0 {
 		test(f, func(c *graph.Customer) bool { return slices.Contains(q.Segments, c.Segment) })
 	}
@@ -276,22 +280,22 @@ func (s *state) customerFilter(f *filter, q graph.Filter, countries map[string]b
 	}
 	if countries != nil {
 		test(f, func(c *graph.Customer) bool {
-			return anyUnder(s, sitesByCustomer, c.ID, func(site *graph.Site) bool { return site.LiveAt(q.AsOf) && countries[site.Country] })
+			return anyUnder(s.state, sitesByCustomer, c.ID, func(site *graph.Site) bool { return site.LiveAt(q.AsOf) && countries[site.Country] })
 		})
 	}
 	if q.Partner != "" {
-		if s.get(graph.KindPartner, q.Partner) == nil {
+		if s.find(graph.KindPartner, q.Partner) == nil {
 			return graph.NotFound("filter.partner", graph.KindPartner, q.Partner)
 		}
 		served := map[string]bool{}
-		related(s, servicesByPartner, q.Partner, func(c *graph.CustomerPartner) bool {
+		related(s.state, servicesByPartner, q.Partner, func(c *graph.CustomerPartner) bool {
 			served[c.Customer] = true
 			return true
 		})
 		test(f, func(c *graph.Customer) bool { return served[c.ID] })
 	}
 	if f.points != nil {
-		gatherNear(s, f, radius(q), sitesByCell, siteAt, func(site *graph.Site) graph.Node {
+		gatherNear(s.state, f, radius(q), sitesByCell, siteAt, func(site *graph.Site) graph.Node {
 			if site.Customer == "" || !site.LiveAt(q.AsOf) {
 				return nil
 			}
@@ -301,13 +305,13 @@ func (s *state) customerFilter(f *filter, q graph.Filter, countries map[string]b
 	return nil
 }
 
-func (s *state) siteFilter(f *filter, q graph.Filter, countries map[string]bool) error {
+func (s *sight) siteFilter(f *filter, q graph.Filter, countries map[string]bool) error {
 	if q.Customer != "" {
-		if s.get(graph.KindCustomer, q.Customer) == nil {
+		if s.find(graph.KindCustomer, q.Customer) == nil {
 			return graph.NotFound("filter.customer", graph.KindCustomer, q.Customer)
 		}
 		test(f, func(site *graph.Site) bool { return site.Customer == q.Customer })
-		f.gather = gatherIndex(s, sitesByCustomer, q.Customer)
+		f.gather = gatherIndex(s.state, sitesByCustomer, q.Customer)
 	}
 	if q.Free != nil {
 		test(f, func(site *graph.Site) bool { return (site.Customer == "") == *q.Free })
@@ -316,7 +320,7 @@ func (s *state) siteFilter(f *filter, q graph.Filter, countries map[string]bool)
 		test(f, func(site *graph.Site) bool { return countries[site.Country] })
 	}
 	if f.points != nil {
-		nearby(s, f, q, sitesByCell, siteAt)
+		nearby(s.state, f, q, sitesByCell, siteAt)
 	}
 	return nil
 }

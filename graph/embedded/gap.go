@@ -25,7 +25,7 @@ func (s *Store) Gap(ctx context.Context, v graph.Viewer, q graph.GapQuery) (grap
 
 // traversal is a question resolved against one state.
 type traversal struct {
-	*state
+	*sight
 	q        graph.GapQuery
 	facts    graph.GapFacts
 	subtrees []*subtree // of the needs
@@ -198,7 +198,7 @@ func ordered(all []reach) []reach {
 // qualify gathers the facts of a partner if it fills every need from where it is.
 func (t *traversal) qualify(r reach) (graph.CandidateFacts, bool) {
 	var none graph.CandidateFacts
-	if r.partner == t.facts.Asker || t.walls.blocked[r.partner] || t.declined[r.partner] {
+	if r.partner == t.facts.Asker || t.hidden(r.partner) || t.walls.blocked[r.partner] || t.declined[r.partner] {
 		return none, false
 	}
 	holdings := t.holdingsFor(r)
@@ -335,13 +335,16 @@ func (t *traversal) holdingFacts(h *graph.Holding, need int, cert *graph.Certifi
 func (t *traversal) track(partner string) graph.TrackFacts {
 	var track graph.TrackFacts
 	asOf := t.q.AsOf
-	if received := t.group(referralsByRecipient, partner); received.size() >= ledgerFrom {
+	if received := t.group(referralsByRecipient, partner); received.size() >= ledgerFrom && !t.clouded[partner] {
 		t.tally(&track, t.ledgers.ledgerOf(partner, received))
 	} else {
 		for _, chunk := range received {
 			for _, node := range chunk {
 				t.facts.Visited++
 				r := node.(*graph.Referral)
+				if t.clouded[partner] && t.hides(r) {
+					continue
+				}
 				e := receiptOf(r)
 				t.add(&track, &e, t.needs(r.Competency))
 			}
@@ -349,6 +352,9 @@ func (t *traversal) track(partner string) graph.TrackFacts {
 	}
 	related(t.state, opportunitiesByDuty, partner, func(o *graph.Opportunity) bool {
 		t.facts.Visited++
+		if !t.isThere(o) {
+			return true
+		}
 		if o.OpenAt(asOf) {
 			track.OpenOpportunities++
 		}

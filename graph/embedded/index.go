@@ -56,6 +56,8 @@ const (
 	referralsByParent
 	wallsByCustomer
 	wallsBySegment
+	wallsByPartner
+	shyPartners
 	indexCount
 )
 
@@ -109,6 +111,8 @@ var indexes = [indexCount]index{
 	referralsByParent:          under(graph.ReferralChildren),
 	wallsByCustomer:            by(graph.KindWall, func(w *graph.Wall) string { return w.Customer }),
 	wallsBySegment:             by(graph.KindWall, func(w *graph.Wall) string { return w.Segment }),
+	wallsByPartner:             by(graph.KindWall, func(w *graph.Wall) string { return w.Partner }),
+	shyPartners:                by(graph.KindPartner, shyParent),
 }
 
 // indexesOf lists the indexes of a kind.
@@ -161,6 +165,16 @@ func cellOf(p graph.Point) s2.CellID {
 
 func cellKey(cell s2.CellID) string {
 	return string(binary.BigEndian.AppendUint64(nil, uint64(cell)))
+}
+
+// shy is the parent of the partners that are hidden from some viewers.
+const shy = "shy"
+
+func shyParent(p *graph.Partner) string {
+	if !p.Shy(graph.RolePartner) {
+		return ""
+	}
+	return shy
 }
 
 func remoteCompetency(h *graph.Holding) string {

@@ -27,7 +27,7 @@ type entry struct {
 
 // list reads a page: along an index where the order has one and the filter no better way in, else by
 // gathering what the filter finds and sorting it.
-func (s *state) list(q graph.ListQuery) (graph.Page, error) {
+func (s *sight) list(q graph.ListQuery) (graph.Page, error) {
 	f, err := s.compile(q.Kind, q.Filter)
 	if err != nil {
 		return graph.Page{}, err
@@ -36,7 +36,7 @@ func (s *state) list(q graph.ListQuery) (graph.Page, error) {
 	if walk == nil {
 		walk = s.gather(q, f)
 	}
-	return paginate(q.Page, q.Order.Descending, walk), nil
+	return s.paginate(q.Page, q.Order.Descending, walk), nil
 }
 
 // walker calls yield for the entries of a list that match, in its ascending or descending order, from
@@ -50,7 +50,7 @@ var namesOf = map[graph.Kind]indexID{
 }
 
 // walk reads along the index of the order; nil where there is none or the filter has a better way in.
-func (s *state) walk(q graph.ListQuery, f *filter) walker {
+func (s *sight) walk(q graph.ListQuery, f *filter) walker {
 	if f.gather != nil {
 		return nil
 	}
@@ -95,7 +95,7 @@ func along(t *tree, f *filter, text func(graph.Key) string, parse func(string) g
 }
 
 // gather collects everything that the filter finds and sorts it.
-func (s *state) gather(q graph.ListQuery, f *filter) walker {
+func (s *sight) gather(q graph.ListQuery, f *filter) walker {
 	var all []entry
 	add := func(node graph.Node) {
 		if f.matches(node) {
@@ -154,8 +154,8 @@ func keyOf(node graph.Node, field graph.OrderField, km float64) graph.Key {
 	return k
 }
 
-// paginate takes a keyset page off a walk.
-func paginate(q graph.PageQuery, descending bool, walk walker) graph.Page {
+// paginate takes a keyset page off a walk of what the viewer may read.
+func (s *sight) paginate(q graph.PageQuery, descending bool, walk walker) graph.Page {
 	page := graph.Page{Total: -1}
 	var rows []entry
 	beyond, more := q.After, false
@@ -176,7 +176,7 @@ func paginate(q graph.PageQuery, descending bool, walk walker) graph.Page {
 		page.HasNext, page.HasPrevious = beyond != nil, more
 	}
 	for _, row := range rows {
-		page.Nodes = append(page.Nodes, row.node)
+		page.Nodes = append(page.Nodes, s.tell(row.node))
 		page.Keys = append(page.Keys, row.key)
 		page.Km = append(page.Km, row.km)
 	}

@@ -15,12 +15,14 @@ func (s *Store) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, ids [
 	return now.read(kind, ids), nil
 }
 
-func (s *state) read(kind graph.Kind, ids []string) []graph.Node {
+func (s *sight) read(kind graph.Kind, ids []string) []graph.Node {
 	nodes := make([]graph.Node, len(ids))
 	t := s.nodes[kind]
 	for i, id := range ids {
 		if node, ok := t.Get(id); ok {
-			nodes[i] = node
+			if s.sees(node) {
+				nodes[i] = s.tell(node)
+			}
 		}
 	}
 	return nodes
@@ -36,10 +38,12 @@ func (s *Store) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, te
 }
 
 // nearest compares a text with every id and name of a kind. It runs only after a miss.
-func (s *state) nearest(ctx context.Context, kind graph.Kind, text string, n int) ([]string, error) {
+func (s *sight) nearest(ctx context.Context, kind graph.Kind, text string, n int) ([]string, error) {
 	like := graph.NewLikeness(text)
 	s.nodes[kind].Scan(func(id string, node graph.Node) bool {
-		like.Consider(id, graph.Fold(id), graph.Fold(graph.Title(node)))
+		if s.sees(node) {
+			like.Consider(id, graph.Fold(id), graph.Fold(graph.Title(node)))
+		}
 		return ctx.Err() == nil
 	})
 	return like.Best(n), ctx.Err()

@@ -31,20 +31,20 @@ func (s *Store) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuer
 	return now.relatedPages(q)
 }
 
-func (s *state) relatedPages(q graph.RelatedQuery) ([]graph.Page, error) {
+func (s *sight) relatedPages(q graph.RelatedQuery) ([]graph.Page, error) {
 	i, ok := relations[q.Relation]
 	if !ok {
 		return nil, fmt.Errorf("there is no relation %q", q.Relation)
 	}
 	pages := make([]graph.Page, len(q.Parents))
 	for n, parent := range q.Parents {
-		pages[n] = paginate(q.Page, false, s.children(i, parent))
+		pages[n] = s.paginate(q.Page, false, s.children(i, parent))
 	}
 	return pages, nil
 }
 
 // children walks the entries of an index under one parent, ordered by id.
-func (s *state) children(i indexID, parent string) walker {
+func (s *sight) children(i indexID, parent string) walker {
 	return func(descending bool, beyond *graph.Key, yield func(entry) bool) {
 		from := ""
 		if beyond != nil {
@@ -52,7 +52,7 @@ func (s *state) children(i indexID, parent string) walker {
 		}
 		visit := func(node graph.Node) bool {
 			id := node.Header().ID
-			if beyond != nil && id == beyond.ID {
+			if beyond != nil && id == beyond.ID || !s.sees(node) {
 				return true
 			}
 			return yield(entry{node: node, key: graph.Key{ID: id}})

@@ -8,9 +8,9 @@ import (
 
 // resolve looks up everything that a question names: the place with its customer and walls, the needs and
 // the asker. Errors name the field of the question.
-func (s *state) resolve(q graph.GapQuery) (*traversal, error) {
-	t := &traversal{state: s, q: q}
-	t.facts.Seq = s.seq
+func (s *sight) resolve(q graph.GapQuery) (*traversal, error) {
+	t := &traversal{sight: s, q: q}
+	t.facts.Seq, t.facts.Access = s.seq, s.access
 	t.proof.from, t.proof.to = graph.ProofPeriod(q.AsOf)
 	t.fair.from, t.fair.to = graph.FairPeriod(q.AsOf)
 	place, err := s.place(q.Place, "gap.place", q.AsOf)
@@ -23,7 +23,7 @@ func (s *state) resolve(q graph.GapQuery) (*traversal, error) {
 		if len(needs) == 0 {
 			needs = o.Needs
 		}
-		if asker == "" {
+		if asker == "" && !q.Nobody {
 			asker = o.Owner
 		}
 		t.declined = s.declinedFor(o)
@@ -32,7 +32,7 @@ func (s *state) resolve(q graph.GapQuery) (*traversal, error) {
 		return nil, err
 	}
 	if asker != "" {
-		p, ok := lookup[*graph.Partner](s, graph.KindPartner, asker)
+		p, ok := s.find(graph.KindPartner, asker).(*graph.Partner)
 		if !ok {
 			return nil, graph.NotFound("gap.asker", graph.KindPartner, asker)
 		}
@@ -119,16 +119,20 @@ type place struct {
 }
 
 // place looks a place up as it stands on a day; field is the path of its input.
-func (s *state) place(p graph.Place, field string, asOf graph.Date) (place, error) {
+func (s *sight) place(p graph.Place, field string, asOf graph.Date) (place, error) {
 	switch {
 	case p.Point != nil:
 		return place{points: []graph.Point{*p.Point}}, nil
 	case p.Opportunity != "":
-		o, ok := lookup[*graph.Opportunity](s, graph.KindOpportunity, p.Opportunity)
+		o, ok := s.find(graph.KindOpportunity, p.Opportunity).(*graph.Opportunity)
 		if !ok {
 			return place{}, graph.NotFound(field+".opportunity", graph.KindOpportunity, p.Opportunity)
 		}
 		return s.placeOf(o, field, asOf)
+	case p.Customer != "" && s.find(graph.KindCustomer, p.Customer) == nil:
+		return place{}, graph.NotFound(field+".customer", graph.KindCustomer, p.Customer)
+	case p.Site != "" && s.find(graph.KindSite, p.Site) == nil:
+		return place{}, graph.NotFound(field+".site", graph.KindSite, p.Site)
 	case p.Site != "":
 		return s.sitePlace(p.Customer, p.Site, field, asOf)
 	}

@@ -36,7 +36,7 @@ func (s *Store) GapShortfall(ctx context.Context, v graph.Viewer, q graph.GapQue
 func (t *traversal) leftOut(radius float64) graph.LeftOut {
 	var out graph.LeftOut
 	for _, r := range t.holders() {
-		if r.partner == t.facts.Asker || t.walls.blocked[r.partner] {
+		if r.partner == t.facts.Asker || t.hidden(r.partner) || t.walls.blocked[r.partner] {
 			continue
 		}
 		if count := t.failing(r, radius, &out); count != nil {

@@ -10,11 +10,10 @@ var _ graph.Snapshotter = (*Store)(nil)
 
 // Snapshot implements graph.Snapshotter: a state is never changed once it is published.
 func (s *Store) Snapshot(ctx context.Context, v graph.Viewer) (graph.Snapshot, error) {
-	now, err := s.view(ctx, v)
-	if err != nil {
+	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
-	return snapshot{now}, nil
+	return snapshot{s.current.Load()}, nil
 }
 
 type snapshot struct{ state *state }
@@ -25,5 +24,5 @@ func (s snapshot) List(ctx context.Context, v graph.Viewer, q graph.ListQuery) (
 	if err := admit(ctx, v); err != nil {
 		return graph.Page{}, err
 	}
-	return s.state.list(q)
+	return s.state.everything().list(q)
 }

@@ -18,11 +18,12 @@ func newTree() *tree { return btree.NewMap[string, graph.Node](treeDegree) }
 
 // state is the whole graph at one seq. It is never changed once it is published.
 type state struct {
-	seq    int64
-	nodes  map[graph.Kind]*tree // by id
-	index  []*tree              // by place in indexes; nil where the index is one of groups
-	groups []*groups            // by place in indexes; nil where the index is a tree of its own order
-	below  *btree.Map[string, *subtree]
+	seq     int64
+	edition uint64               // grows with every state
+	nodes   map[graph.Kind]*tree // by id
+	index   []*tree              // by place in indexes; nil where the index is one of groups
+	groups  []*groups            // by place in indexes; nil where the index is a tree of its own order
+	below   *btree.Map[string, *subtree]
 	// behind is what the indexes do not hold yet; nil once the state is published.
 	behind  *backlog
 	ledgers *ledgers // shared by all states of a store
@@ -47,7 +48,7 @@ func newState() *state {
 // same time: making one marks the trees of the original as shared.
 func (s *state) fork() *state {
 	f := &state{
-		seq: s.seq, nodes: make(map[graph.Kind]*tree, len(s.nodes)), index: make([]*tree, len(s.index)), groups: make([]*groups, len(s.groups)),
+		seq: s.seq, edition: s.edition + 1, nodes: make(map[graph.Kind]*tree, len(s.nodes)), index: make([]*tree, len(s.index)), groups: make([]*groups, len(s.groups)),
 		below: s.below.Copy(), behind: &backlog{}, ledgers: s.ledgers,
 	}
 	for kind, t := range s.nodes {

@@ -22,6 +22,7 @@ type Store struct {
 	forking sync.Mutex    // guards the making of a fork, which marks shared trees
 	journal journal
 	clock   func() time.Time
+	sights  sights
 
 	watch   sync.Mutex
 	changed chan struct{} // closed and replaced by every commit
@@ -63,17 +64,9 @@ func (s *Store) fork() *state {
 // errViewer is what a caller gets that did not say on whose behalf it asks.
 var errViewer = &graph.Error{Code: graph.CodeForbidden, Message: "this viewer may not read the graph"}
 
-// view returns the state that a viewer reads.
-func (s *Store) view(ctx context.Context, v graph.Viewer) (*state, error) {
-	if err := admit(ctx, v); err != nil {
-		return nil, err
-	}
-	return s.current.Load(), nil
-}
-
-// admit refuses a call for a viewer who may not ask, or whose time is up.
+// admit refuses a call that is an operator's for others, or once its time is up.
 func admit(ctx context.Context, v graph.Viewer) error {
-	if v.Role != graph.RoleOperator {
+	if v.Validate() != nil || v.Confined() {
 		return errViewer
 	}
 	return ctx.Err()
@@ -81,7 +74,7 @@ func admit(ctx context.Context, v graph.Viewer) error {
 
 // Write implements graph.Writer.
 func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) (int64, error) {
-	if _, err := s.view(ctx, v); err != nil {
+	if err := admit(ctx, v); err != nil {
 		return 0, err
 	}
 	select {
@@ -126,7 +119,7 @@ func (s *Store) commit(changed []graph.Node, t *tx) error {
 
 // Rehearse implements graph.Writer.
 func (s *Store) Rehearse(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) error {
-	if _, err := s.view(ctx, v); err != nil {
+	if err := admit(ctx, v); err != nil {
 		return err
 	}
 	t := s.begin(v)
@@ -148,10 +141,10 @@ func (s *Store) Seq(ctx context.Context) (int64, error) { return s.current.Load(
 // Events implements graph.Watcher. An event that is committed and not yet published is held back: whoever
 // reads an event finds its change.
 func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit int) ([]graph.Event, error) {
-	now, err := s.view(ctx, v)
-	if err != nil {
+	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
+	now := s.current.Load()
 	published := int(max(0, now.seq-max(0, after)))
 	events, err := s.journal.events(max(0, after), min(limit, published))
 	if err != nil {
@@ -184,6 +177,9 @@ func (s *Store) Status(ctx context.Context, v graph.Viewer) (graph.StoreStatus, 
 		return graph.StoreStatus{}, err
 	}
 	status := graph.StoreStatus{Engine: "embedded", Format: Format, Seq: now.seq, Counts: map[graph.Kind]int{}}
+	if v.Confined() {
+		return status, nil
+	}
 	for kind, t := range now.nodes {
 		status.Counts[kind] = t.Len()
 	}
@@ -192,10 +188,11 @@ func (s *Store) Status(ctx context.Context, v graph.Viewer) (graph.StoreStatus, 
 
 // Network implements graph.Traverser.
 func (s *Store) Network(ctx context.Context, v graph.Viewer, yield func(graph.NetworkChunk) error) (int64, error) {
-	now, err := s.view(ctx, v)
-	if err != nil {
+	if err := admit(ctx, v); err != nil {
 		return 0, err
 	}
+	now := s.current.Load()
+	var err error
 	var chunk graph.NetworkChunk
 	size := 0
 	flush := func() error {

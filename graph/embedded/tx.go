@@ -182,7 +182,7 @@ func (t *tx) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, ids []st
 	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
-	return t.state.read(kind, ids), nil
+	return t.state.everything().read(kind, ids), nil
 }
 
 // Nearest implements graph.Reader.
@@ -190,7 +190,7 @@ func (t *tx) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text 
 	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
-	return t.state.nearest(ctx, kind, text, n)
+	return t.state.everything().nearest(ctx, kind, text, n)
 }
 
 // Related implements graph.Navigator.
@@ -198,7 +198,7 @@ func (t *tx) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuery) 
 	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
-	return t.state.relatedPages(q)
+	return t.state.everything().relatedPages(q)
 }
 
 // complete refuses a transaction that breaks the promise that a change is never without an event.

@@ -95,11 +95,13 @@ func (p *Projection) Name(id string) string {
 // An asker or candidate that is not ACTIVE, not known or among those without trust has none.
 func (p *Projection) Trust(ctx context.Context, q graph.TrustQuery) (graph.TrustFacts, error) {
 	now := p.current.Load()
-	paths, err := now.trust(ctx, q)
+	q.Without = beside(q.Without, q.Hidden.Partners)
+	paths, err := now.concealing(q.Hidden.Referrals).trust(ctx, q)
 	return graph.TrustFacts{Seq: now.seq, Paths: paths}, err
 }
 
 // Paths returns the strongest loopless paths between two partners, or why there is none.
 func (p *Projection) Paths(ctx context.Context, q graph.PathQuery) (graph.PathFacts, error) {
-	return p.current.Load().paths(ctx, q, crowd)
+	q.Avoid = beside(q.Avoid, q.Hidden.Partners)
+	return p.current.Load().concealing(q.Hidden.Referrals).paths(ctx, q, crowd)
 }

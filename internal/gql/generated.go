@@ -227,6 +227,8 @@ type TieResolver interface {
 	A(ctx context.Context, obj *graph.Tie) (*graph.Partner, error)
 	B(ctx context.Context, obj *graph.Tie) (*graph.Partner, error)
 
+	Referrals(ctx context.Context, obj *graph.Tie) (*int, error)
+
 	Partnership(ctx context.Context, obj *graph.Tie) (*graph.Partnership, error)
 }
 type TrustPathResolver interface {
@@ -2031,7 +2033,7 @@ type Status {
   reflectsSeq: String!
   "The version of the service."
   version: String!
-  "How many nodes of each type there are."
+  "How many nodes of each type there are; others than an operator are told none."
   counts: [NodeCount!]!
 }
 
@@ -18323,18 +18325,18 @@ func (ec *executionContext) _Tie_referrals(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Tie_referrals(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Referrals, nil
+			return ec.Resolvers.Tie().Referrals(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalOInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Tie_referrals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Tie", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Tie", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Tie_lastActivity(ctx context.Context, field graphql.CollectedField, obj *graph.Tie) (ret graphql.Marshaler) {
@@ -28219,10 +28221,43 @@ func (ec *executionContext) _Tie(ctx context.Context, sel ast.SelectionSet, obj 
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "referrals":
-			out.Values[i] = ec._Tie_referrals(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Tie_referrals(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "lastActivity":
 			out.Values[i] = ec._Tie_lastActivity(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -31160,18 +31195,6 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalID(*v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOInt2int(ctx context.Context, v any) (int, error) {
-	res, err := graphql.UnmarshalInt(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOInt2int(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalInt(v)
 	return res
 }
 

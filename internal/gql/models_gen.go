@@ -541,7 +541,7 @@ type Status struct {
 	ReflectsSeq string `json:"reflectsSeq"`
 	// The version of the service.
 	Version string `json:"version"`
-	// How many nodes of each type there are.
+	// How many nodes of each type there are; others than an operator are told none.
 	Counts []*NodeCount `json:"counts"`
 }
 
