@@ -187,3 +187,8 @@ func (i *Invitation) References() []Reference {
 	refs.add("partner_id", KindPartner, i.Partner)
 	return refs
 }
+
+// Stands reports whether the invitation is one of a partner, and neither declined nor expired.
+func (i *Invitation) Stands(partner string) bool {
+	return i.Partner == partner && (i.State == InvitationPending || i.State == InvitationAccepted)
+}

@@ -1,6 +1,9 @@
 package graph
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Role is what a viewer is to the network.
 type Role string
@@ -41,6 +44,13 @@ func (v Viewer) Validate() error {
 		return Invalid("org", "the role %s asks for no organisation, and %q is named", v.Role, v.Organisation)
 	}
 	return nil
+}
+
+// ParseViewer reads a viewer as it is chosen: OPERATOR, ANALYST, PARTNER:acme or CUSTOMER:bank.
+func ParseViewer(text string) (v Viewer, ok bool) {
+	role, organisation, named := strings.Cut(text, ":")
+	v = Viewer{Role: Role(role), Organisation: organisation}
+	return v, named == v.Role.OfOrganisation() && v.Validate() == nil
 }
 
 // String names the viewer in the log: OPERATOR, PARTNER:acme, with the subject behind it if it is known.

@@ -6,8 +6,8 @@ import "valueweb/graph"
 type compiler struct{ sight }
 
 func (c *compiler) compile() error {
-	me := c.access.Viewer.Organisation
-	switch c.access.Viewer.Role {
+	me := c.Viewer.Organisation
+	switch c.Viewer.Role {
 	case graph.RolePartner:
 		p, ok := lookup[*graph.Partner](c.state, graph.KindPartner, me)
 		if !ok || p.Status == graph.Suspended || p.Status == graph.Left {
@@ -16,7 +16,7 @@ func (c *compiler) compile() error {
 		c.partner(p)
 	case graph.RoleCustomer:
 		customer, ok := lookup[*graph.Customer](c.state, graph.KindCustomer, me)
-		if !ok || !customer.LiveAt(c.access.Today) {
+		if !ok || !customer.LiveAt(c.Today) {
 			return errApart
 		}
 		c.customer(customer)
@@ -31,8 +31,8 @@ func (c *compiler) partner(p *graph.Partner) {
 	c.kin(p.ID)
 	within := c.barriers(p.ID)
 	related(c.state, servicesByPartner, p.ID, func(s *graph.CustomerPartner) bool {
-		if s.CurrentAt(c.access.Today) && c.admit(s.Customer) {
-			c.access.Contacts[s.Customer] = true
+		if s.CurrentAt(c.Today) && c.admit(s.Customer) {
+			c.Contacts[s.Customer] = true
 		}
 		return true
 	})
@@ -40,14 +40,14 @@ func (c *compiler) partner(p *graph.Partner) {
 		for _, party := range partnership.Parties {
 			c.kin(party)
 		}
-		if partnership.InForceAt(c.access.Today) {
+		if partnership.InForceAt(c.Today) {
 			c.collaboration(p.ID, partnership, within[partnership.ID])
 		}
 		return true
 	})
 	c.referrals(p.ID)
 	if p.Status == graph.Active {
-		c.access.Profile = c.profile(p)
+		c.Profile = c.profile(p)
 	}
 }
 
@@ -55,7 +55,7 @@ func (c *compiler) partner(p *graph.Partner) {
 func (c *compiler) barriers(me string) (within map[string][]graph.Barrier) {
 	within = map[string][]graph.Barrier{}
 	related(c.state, wallsByPartner, me, func(w *graph.Wall) bool {
-		if !w.LiveAt(c.access.Today) {
+		if !w.LiveAt(c.Today) {
 			return true
 		}
 		b := graph.Barrier{Customer: w.Customer, Segment: w.Segment}
@@ -68,7 +68,7 @@ func (c *compiler) barriers(me string) (within map[string][]graph.Barrier) {
 		if w.Partnership != "" {
 			within[w.Partnership] = append(within[w.Partnership], b)
 		} else {
-			c.access.Barriers = append(c.access.Barriers, b)
+			c.Barriers = append(c.Barriers, b)
 		}
 		return true
 	})
@@ -78,21 +78,18 @@ func (c *compiler) barriers(me string) (within map[string][]graph.Barrier) {
 // kin notes a partner that the viewer may read though it is not public.
 func (c *compiler) kin(id string) {
 	if p, ok := lookup[*graph.Partner](c.state, graph.KindPartner, id); ok && !p.Public() {
-		c.access.Kin[id] = true
+		c.Kin[id] = true
 	}
 }
 
 // admit notes a customer, unless a wall hides it.
 func (c *compiler) admit(customer string) bool {
-	if c.get(graph.KindCustomer, customer) == nil || c.beyond(c.access.Barriers, customer, everyCompetency) {
+	if c.get(graph.KindCustomer, customer) == nil || c.Beyond(c.Barriers, customer) {
 		return false
 	}
-	c.access.Customers[customer] = true
+	c.Customers[customer] = true
 	return true
 }
-
-// everyCompetency reports whether a barrier hides the customer itself.
-func everyCompetency(b *graph.Barrier) bool { return b.Scope == nil }
 
 func (c *compiler) consented(customer string) bool {
 	found, ok := lookup[*graph.Customer](c.state, graph.KindCustomer, customer)
@@ -106,19 +103,19 @@ func (c *compiler) collaboration(me string, p *graph.Partnership, within []graph
 	}
 	everything := p.Collaboration == graph.HighCollaboration
 	if everything {
-		c.access.Shares = append(c.access.Shares, graph.Share{Partnership: p.ID, Barriers: within})
+		c.Shares = append(c.Shares, graph.Share{Partnership: p.ID, Barriers: within})
 	}
 	for _, party := range p.Parties {
 		if party == me {
 			continue
 		}
 		related(c.state, servicesByPartner, party, func(s *graph.CustomerPartner) bool {
-			if !s.Owns() || !s.CurrentAt(c.access.Today) || c.beyond(within, s.Customer, everyCompetency) {
+			if !s.Owns() || !s.CurrentAt(c.Today) || c.Beyond(within, s.Customer) {
 				return true
 			}
 			consented := c.consented(s.Customer)
 			if (everything || consented) && c.admit(s.Customer) && consented {
-				c.access.Contacts[s.Customer] = true
+				c.Contacts[s.Customer] = true
 			}
 			return true
 		})
@@ -138,7 +135,7 @@ func (c *compiler) referrals(me string) {
 
 // profile is what audiences ask about a partner.
 func (c *compiler) profile(p *graph.Partner) *graph.Profile {
-	today := c.access.Today
+	today := c.Today
 	profile := &graph.Profile{
 		Partner: p.ID, Kind: p.PartnerKind, Tier: p.Tier, Tags: p.Tags,
 		Held: map[string]bool{}, Regions: map[string]bool{}, Countries: map[string]bool{},
@@ -184,10 +181,10 @@ func (c *compiler) profile(p *graph.Partner) *graph.Profile {
 
 // customer compiles what a customer may see.
 func (c *compiler) customer(me *graph.Customer) {
-	c.access.Customers[me.ID] = true
+	c.Customers[me.ID] = true
 	related(c.state, servicesByCustomer, me.ID, func(s *graph.CustomerPartner) bool {
-		if s.CurrentAt(c.access.Today) {
-			c.access.Contacts[s.Partner] = true
+		if s.CurrentAt(c.Today) {
+			c.Contacts[s.Partner] = true
 		}
 		return true
 	})
@@ -196,8 +193,8 @@ func (c *compiler) customer(me *graph.Customer) {
 // hide notes the partners that are hidden.
 func (c *compiler) hide() {
 	related(c.state, shyPartners, shy, func(p *graph.Partner) bool {
-		if p.Shy(c.access.Viewer.Role) && !c.access.Kin[p.ID] {
-			c.access.Hidden[p.ID] = true
+		if p.Shy(c.Viewer.Role) && !c.Kin[p.ID] {
+			c.Hidden[p.ID] = true
 		}
 		return true
 	})
@@ -209,16 +206,16 @@ func (c *compiler) cloud() {
 	seen := map[string]bool{}
 	around := func(customer string) {
 		related(c.state, referralsByCustomer, customer, func(r *graph.Referral) bool {
-			if !seen[r.ID] && c.walled(r) {
+			if !seen[r.ID] && c.Walled(r) {
 				seen[r.ID] = true
-				c.access.Concealed = append(c.access.Concealed, r)
+				c.Concealed = append(c.Concealed, r)
 				c.clouded[r.To] = true
 			}
 			return true
 		})
 	}
-	for i := range c.access.Barriers {
-		b := &c.access.Barriers[i]
+	for i := range c.Barriers {
+		b := &c.Barriers[i]
 		around(b.Customer)
 		if b.Segment != "" {
 			c.nodes[graph.KindCustomer].Scan(func(id string, node graph.Node) bool {
@@ -229,7 +226,7 @@ func (c *compiler) cloud() {
 			})
 		}
 	}
-	for id := range c.access.Hidden {
+	for id := range c.Hidden {
 		related(c.state, referralsBySender, id, func(r *graph.Referral) bool {
 			c.clouded[r.To] = true
 			return true

@@ -29,8 +29,8 @@ func (f *filter) matches(node graph.Node) bool {
 // compile resolves the ids of a filter; errors name its fields.
 func (s *sight) compile(kind graph.Kind, q graph.Filter) (*filter, error) {
 	f := &filter{}
-	if s.access != nil {
-		f.tests = append(f.tests, s.sees)
+	if s.Access != nil {
+		f.tests = append(f.tests, s.Sees)
 		f.gather = s.own(kind)
 	}
 	if q.Text != "" {

@@ -342,7 +342,7 @@ func (t *traversal) track(partner string) graph.TrackFacts {
 			for _, node := range chunk {
 				t.facts.Visited++
 				r := node.(*graph.Referral)
-				if t.clouded[partner] && t.hides(r) {
+				if t.clouded[partner] && t.Conceals(r) {
 					continue
 				}
 				e := receiptOf(r)
@@ -352,7 +352,7 @@ func (t *traversal) track(partner string) graph.TrackFacts {
 	}
 	related(t.state, opportunitiesByDuty, partner, func(o *graph.Opportunity) bool {
 		t.facts.Visited++
-		if !t.isThere(o) {
+		if t.Access != nil && t.Rule(o).Hides() {
 			return true
 		}
 		if o.OpenAt(asOf) {

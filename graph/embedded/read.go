@@ -20,7 +20,7 @@ func (s *sight) read(kind graph.Kind, ids []string) []graph.Node {
 	t := s.nodes[kind]
 	for i, id := range ids {
 		if node, ok := t.Get(id); ok {
-			if s.sees(node) {
+			if s.Sees(node) {
 				nodes[i] = s.tell(node)
 			}
 		}
@@ -41,7 +41,7 @@ func (s *Store) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, te
 func (s *sight) nearest(ctx context.Context, kind graph.Kind, text string, n int) ([]string, error) {
 	like := graph.NewLikeness(text)
 	s.nodes[kind].Scan(func(id string, node graph.Node) bool {
-		if s.sees(node) {
+		if s.Sees(node) {
 			like.Consider(id, graph.Fold(id), graph.Fold(graph.Title(node)))
 		}
 		return ctx.Err() == nil

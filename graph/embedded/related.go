@@ -52,7 +52,7 @@ func (s *sight) children(i indexID, parent string) walker {
 		}
 		visit := func(node graph.Node) bool {
 			id := node.Header().ID
-			if beyond != nil && id == beyond.ID || !s.sees(node) {
+			if beyond != nil && id == beyond.ID || !s.Sees(node) {
 				return true
 			}
 			return yield(entry{node: node, key: graph.Key{ID: id}})

@@ -10,7 +10,7 @@ import (
 // the asker. Errors name the field of the question.
 func (s *sight) resolve(q graph.GapQuery) (*traversal, error) {
 	t := &traversal{sight: s, q: q}
-	t.facts.Seq, t.facts.Access = s.seq, s.access
+	t.facts.Seq, t.facts.Access = s.seq, s.Access
 	t.proof.from, t.proof.to = graph.ProofPeriod(q.AsOf)
 	t.fair.from, t.fair.to = graph.FairPeriod(q.AsOf)
 	place, err := s.place(q.Place, "gap.place", q.AsOf)

@@ -200,6 +200,7 @@ type QueryResolver interface {
 	Nodes(ctx context.Context, gids []string) ([]graph.Node, error)
 	Viewer(ctx context.Context) (*graph.Viewer, error)
 	Status(ctx context.Context) (*Status, error)
+	ExplainAccess(ctx context.Context, viewer string, gid string) (*graph.AccessExplanation, error)
 }
 type ReferralResolver interface {
 	From(ctx context.Context, obj *graph.Referral) (*graph.Partner, error)
@@ -333,7 +334,7 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../../schema.graphqls", Input: `# The whole API of Valueweb, in this order: scalars and directives, nodes, questions, lists. What is not
+	{Name: "../../schema.graphqls", Input: `# The whole API of Valueweb, in this order: scalars and directives, nodes, questions, lists, administration. What is not
 # built yet is not here; a field lives @deprecated for one minor release before it goes.
 
 # ---------------------------------------------------------------------------------------------------------
@@ -1705,6 +1706,12 @@ type Query {
   viewer: Viewer!
   "What answers, and how much it holds."
   status: Status!
+
+  "Which rule shows a node to a viewer, or keeps it from the viewer. For operators."
+  explainAccess(
+    "The viewer: OPERATOR, ANALYST, PARTNER:<id> or CUSTOMER:<id>." viewer: String!
+    "The gid of the node: ` + "`" + `Customer:bank` + "`" + `." gid: ID!
+  ): AccessExplanation!
 }
 
 "What is needed, and where: the question who can fill a gap."
@@ -2240,6 +2247,28 @@ enum OrderDirection {
   "From the largest to the smallest."
   DESC
 }
+
+# ---------------------------------------------------------------------------------------------------------
+# Administration
+# ---------------------------------------------------------------------------------------------------------
+
+"Why a viewer sees a node, or does not, today."
+type AccessExplanation {
+  "How much of the node the viewer sees."
+  degree: AccessDegree!
+  "The rule that decides, in words."
+  because: String!
+}
+
+"How much of a node a viewer sees."
+enum AccessDegree {
+  "It may read the node."
+  SHOWN
+  "It may not read the node, which counts in the public figures of the network all the same."
+  UNDISCLOSED
+  "To the viewer it is as if the node were not there."
+  HIDDEN
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -2247,6 +2276,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AccessExplanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "degree":
+		return ec.fieldContext_AccessExplanation_degree(ctx, field)
+	case "because":
+		return ec.fieldContext_AccessExplanation_because(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessExplanation", field.Name)
+}
 
 func (ec *executionContext) childFields_Apart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -4328,6 +4367,28 @@ func (ec *executionContext) field_Query_customers_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_explainAccess_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "viewer",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["viewer"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "gid",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["gid"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_node_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5029,6 +5090,52 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _AccessExplanation_degree(ctx context.Context, field graphql.CollectedField, obj *graph.AccessExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessExplanation_degree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Degree, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.AccessDegree) graphql.Marshaler {
+			return ec.marshalNAccessDegree2valuewebᚋgraphᚐAccessDegree(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessExplanation_degree(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessExplanation", field, false, false, errors.New("field of type AccessDegree does not have child fields"))
+}
+
+func (ec *executionContext) _AccessExplanation_because(ctx context.Context, field graphql.CollectedField, obj *graph.AccessExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessExplanation_because(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Because, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccessExplanation_because(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessExplanation", field, false, false, errors.New("field of type String does not have child fields"))
+}
 
 func (ec *executionContext) _Apart_from(ctx context.Context, field graphql.CollectedField, obj *graph.Apart) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -15576,6 +15683,50 @@ func (ec *executionContext) fieldContext_Query_status(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_explainAccess(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_explainAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ExplainAccess(ctx, fc.Args["viewer"].(string), fc.Args["gid"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.AccessExplanation) graphql.Marshaler {
+			return ec.marshalNAccessExplanation2ᚖvaluewebᚋgraphᚐAccessExplanation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_explainAccess(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessExplanation(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_explainAccess_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20608,6 +20759,49 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var accessExplanationImplementors = []string{"AccessExplanation"}
+
+func (ec *executionContext) _AccessExplanation(ctx context.Context, sel ast.SelectionSet, obj *graph.AccessExplanation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accessExplanationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccessExplanation")
+		case "degree":
+			out.Values[i] = ec._AccessExplanation_degree(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "because":
+			out.Values[i] = ec._AccessExplanation_because(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
 
 var apartImplementors = []string{"Apart"}
 
@@ -26721,6 +26915,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "explainAccess":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_explainAccess(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -28842,6 +29058,33 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNAccessDegree2valuewebᚋgraphᚐAccessDegree(ctx context.Context, v any) (graph.AccessDegree, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := graph.AccessDegree(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAccessDegree2valuewebᚋgraphᚐAccessDegree(ctx context.Context, sel ast.SelectionSet, v graph.AccessDegree) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNAccessExplanation2ᚖvaluewebᚋgraphᚐAccessExplanation(ctx context.Context, sel ast.SelectionSet, v *graph.AccessExplanation) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AccessExplanation(ctx, sel, v)
+}
 
 func (ec *executionContext) marshalNAudience2valuewebᚋgraphᚐAudience(ctx context.Context, sel ast.SelectionSet, v graph.Audience) graphql.Marshaler {
 	return ec._Audience(ctx, sel, &v)

@@ -46,9 +46,8 @@ func chosen(values []string) (graph.Viewer, bool) {
 	if len(values) == 0 || len(values) == 1 && values[0] == "" {
 		return graph.Operator, true
 	}
-	role, organisation, named := strings.Cut(values[0], ":")
-	viewer := graph.Viewer{Role: graph.Role(role), Organisation: organisation}
-	return viewer, len(values) == 1 && named == viewer.Role.OfOrganisation() && viewer.Validate() == nil
+	viewer, ok := graph.ParseViewer(values[0])
+	return viewer, ok && len(values) == 1
 }
 
 // public are the routes that tell nothing of the graph: probes ask them, who have no token.
