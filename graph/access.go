@@ -160,16 +160,6 @@ func (a *Access) Told(node Node, customer string) Node {
 	return node
 }
 
-// blank takes from the facts of a question what the viewer is not told.
-func (f *GapFacts) blank() {
-	if f.Access == nil {
-		return
-	}
-	for i := range f.Candidates {
-		f.Candidates[i].Track.LastWon = 0
-	}
-}
-
 // tell takes from ties what the viewer is not told of them.
 func (v Viewer) tell(ties []Tie) {
 	if !v.Confined() {

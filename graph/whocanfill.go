@@ -78,7 +78,6 @@ func (g *Graph) rankGap(ctx context.Context, v Viewer, query GapQuery) (*ranking
 	if err != nil {
 		return nil, g.suggest(ctx, v, err)
 	}
-	facts.blank()
 	weights, err := query.Weights.normalise(facts.Asker != "")
 	if err != nil {
 		return nil, err

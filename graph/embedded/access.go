@@ -11,10 +11,13 @@ import (
 type sight struct {
 	*state
 	graph.Ruling
-	// clouded are the partners that received referrals which are hidden from the viewer: the sums of what they
-	// received are not the viewer's.
-	clouded map[string]bool
+	// shaded are the referrals that may be hidden from the viewer, by recipient: what they add to its sums is taken
+	// away again.
+	shaded []shade
 }
+
+// shade is referrals by recipient.
+type shade map[string][]*graph.Referral
 
 // as is a state with the eyes of whom an access was compiled for; nil: an operator.
 func (s *state) as(access *graph.Access) sight {
@@ -43,8 +46,12 @@ const mostSights = 1000
 
 // sights keeps what was compiled for viewers, while the state and the day are those that it was compiled for.
 type sights struct {
-	mu sync.Mutex
-	of map[asker]compiled
+	mu   sync.Mutex
+	of   map[asker]compiled
+	sent struct { // by partners that are hidden from some viewers
+		edition uint64
+		shade   shade
+	}
 }
 
 type asker struct {
@@ -57,7 +64,7 @@ type compiled struct {
 	edition uint64
 	today   graph.Date
 	access  *graph.Access
-	clouded map[string]bool
+	walled  shade
 }
 
 // view returns the state that a viewer reads, as it sees it.
@@ -80,23 +87,46 @@ func (s *sights) see(now *state, v graph.Viewer, today graph.Date) (*sight, erro
 	who := asker{v.Role, v.Organisation}
 	s.mu.Lock()
 	known, ok := s.of[who]
+	sent := s.sent
 	s.mu.Unlock()
-	if ok && known.edition == now.edition && known.today == today {
-		seen := now.as(known.access)
-		seen.clouded = known.clouded
-		return &seen, nil
+	if !ok || known.edition != now.edition || known.today != today {
+		c := &compiler{sight: now.as(graph.NewAccess(v, today)), walled: shade{}}
+		if err := c.compile(); err != nil {
+			return nil, err
+		}
+		known = compiled{now.edition, today, c.Access, c.walled}
 	}
-	c := &compiler{now.as(graph.NewAccess(v, today))}
-	if err := c.compile(); err != nil {
-		return nil, err
+	if sent.shade == nil || sent.edition != now.edition {
+		sent.edition, sent.shade = now.edition, now.sentByShy()
 	}
+	s.keep(who, known, sent.shade)
+	seen := now.as(known.access)
+	seen.shaded = []shade{sent.shade, known.walled}
+	return &seen, nil
+}
+
+// keep remembers what was compiled, and the referrals of shy partners, of the same edition.
+func (s *sights) keep(who asker, known compiled, sent shade) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.of == nil || len(s.of) >= mostSights {
 		s.of = map[asker]compiled{}
 	}
-	s.of[who] = compiled{now.edition, today, c.Access, c.clouded}
-	return &c.sight, nil
+	s.of[who] = known
+	s.sent.edition, s.sent.shade = known.edition, sent
+}
+
+// sentByShy are the referrals of partners that are hidden from some viewers.
+func (s *state) sentByShy() shade {
+	sent := shade{}
+	related(s, shyPartners, shy, func(p *graph.Partner) bool {
+		related(s, referralsBySender, p.ID, func(r *graph.Referral) bool {
+			sent[r.To] = append(sent[r.To], r)
+			return true
+		})
+		return true
+	})
+	return sent
 }
 
 // Access implements graph.Store.

@@ -3,7 +3,10 @@ package embedded
 import "valueweb/graph"
 
 // compiler compiles what a viewer may see, as docs/access.md defines it.
-type compiler struct{ sight }
+type compiler struct {
+	sight
+	walled shade // the referrals that a wall hides
+}
 
 func (c *compiler) compile() error {
 	me := c.Viewer.Organisation
@@ -22,7 +25,7 @@ func (c *compiler) compile() error {
 		c.customer(customer)
 	}
 	c.hide()
-	c.cloud()
+	c.conceal()
 	return nil
 }
 
@@ -200,16 +203,15 @@ func (c *compiler) hide() {
 	})
 }
 
-// cloud notes the referrals that a wall hides, and who received any that are hidden.
-func (c *compiler) cloud() {
-	c.clouded = map[string]bool{}
+// conceal notes the referrals that a wall hides.
+func (c *compiler) conceal() {
 	seen := map[string]bool{}
 	around := func(customer string) {
 		related(c.state, referralsByCustomer, customer, func(r *graph.Referral) bool {
 			if !seen[r.ID] && c.Walled(r) {
 				seen[r.ID] = true
 				c.Concealed = append(c.Concealed, r)
-				c.clouded[r.To] = true
+				c.walled[r.To] = append(c.walled[r.To], r)
 			}
 			return true
 		})
@@ -225,11 +227,5 @@ func (c *compiler) cloud() {
 				return true
 			})
 		}
-	}
-	for id := range c.Hidden {
-		related(c.state, referralsBySender, id, func(r *graph.Referral) bool {
-			c.clouded[r.To] = true
-			return true
-		})
 	}
 }

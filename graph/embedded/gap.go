@@ -335,21 +335,19 @@ func (t *traversal) holdingFacts(h *graph.Holding, need int, cert *graph.Certifi
 func (t *traversal) track(partner string) graph.TrackFacts {
 	var track graph.TrackFacts
 	asOf := t.q.AsOf
-	if received := t.group(referralsByRecipient, partner); received.size() >= ledgerFrom && !t.clouded[partner] {
+	if received := t.group(referralsByRecipient, partner); received.size() >= ledgerFrom {
 		t.tally(&track, t.ledgers.ledgerOf(partner, received))
 	} else {
 		for _, chunk := range received {
 			for _, node := range chunk {
 				t.facts.Visited++
 				r := node.(*graph.Referral)
-				if t.clouded[partner] && t.Conceals(r) {
-					continue
-				}
 				e := receiptOf(r)
 				t.add(&track, &e, t.needs(r.Competency))
 			}
 		}
 	}
+	t.takeAway(&track, partner)
 	related(t.state, opportunitiesByDuty, partner, func(o *graph.Opportunity) bool {
 		t.facts.Visited++
 		if t.Access != nil && t.Rule(o).Hides() {
@@ -364,7 +362,30 @@ func (t *traversal) track(partner string) graph.TrackFacts {
 		}
 		return true
 	})
+	if t.Access != nil {
+		track.LastWon = 0 // it may be the day of a referral that the viewer may not read
+	}
 	return track
+}
+
+// takeAway takes from the figures of a partner what referrals add that are hidden from the viewer.
+func (t *traversal) takeAway(track *graph.TrackFacts, partner string) {
+	if t.Access == nil {
+		return
+	}
+	var hidden graph.TrackFacts
+	for i, shade := range t.shaded {
+		for _, r := range shade[partner] {
+			if t.Hidden[r.From] && i == 0 || !t.Hidden[r.From] && i == 1 {
+				e := receiptOf(r)
+				t.add(&hidden, &e, t.needs(r.Competency))
+			}
+		}
+	}
+	track.Received -= hidden.Received
+	track.OpenReferrals -= hidden.OpenReferrals
+	track.Won -= hidden.Won
+	track.Closed -= hidden.Closed
 }
 
 // needs reports whether a competency is one that is needed, or narrower.
