@@ -11,6 +11,9 @@ GO          ?= go
 # at it: to start one each, and to have it plan every statement anew, would take two cores minutes.
 EVERY_STORE := ./graph/neo4jstore/... ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/transport/...
 SCENARIOS   := $(GO) test -count=1 -timeout 15m ./scenarios/...
+# The scenarios run in two halves, side by side. What fits neither pattern runs in both.
+ON_NEO4J    := -run "/^neo4j$$|^TestServersOn" -skip "^Test(AServer|ADemo|Readers|Only)"
+ELSEWHERE   := -skip "/^neo4j$$|^TestServersOn"
 PACKAGES    := ./graph/... ./resolvers/... ./internal/...
 
 .DEFAULT_GOAL := help
@@ -39,10 +42,11 @@ check: generated lint ## Run the fast half: generated code, style, unit and suit
 .PHONY: race
 race: $(if $(READY),,neo4j-ready)
 	$(GO) test -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(EVERY_STORE))")
+	$(SCENARIOS) $(ELSEWHERE)
 
 .PHONY: every-store
 every-store: $(if $(READY),,neo4j-ready)
-	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 15m $(EVERY_STORE) && $(SCENARIOS)'
+	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 15m $(EVERY_STORE) && $(SCENARIOS) $(ON_NEO4J)'
 
 .PHONY: scenarios
 scenarios: neo4j-ready

@@ -35,6 +35,9 @@ func main() {
 	os.Exit(code)
 }
 
+// maxHeader lets a header of a megabyte through, so that a token of that length is refused in words.
+const maxHeader = 1<<20 + 64<<10
+
 // How long a connection may take.
 const (
 	headerTimeout   = 10 * time.Second
@@ -89,7 +92,7 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 	server := &http.Server{
 		Handler:           transport.New(routes),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn), MaxHeaderBytes: maxHeader,
 	}
 	if err := backend.Announce(address); err != nil {
 		return errors.Join(fmt.Errorf("announce the server: %w", err), listener.Close())

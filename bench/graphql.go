@@ -28,6 +28,7 @@ type GraphQL struct {
 	Title     string
 	URL       string // of /graphql
 	Selection Selection
+	AsPartner bool // ask on behalf of the asker, whom something is hidden from, instead of an operator
 	Client    *http.Client
 	// Server tells what the server has spent.
 	Server func(ctx context.Context) (Spent, error)
@@ -46,6 +47,9 @@ func (g *GraphQL) Ask(ctx context.Context, q Question) (Reply, error) {
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
+	if g.AsPartner {
+		request.Header.Set("X-Valueweb-As", graph.Viewer{Role: graph.RolePartner, Organisation: q.Asker}.String())
+	}
 	response, err := g.Client.Do(request)
 	if err != nil {
 		return nil, err

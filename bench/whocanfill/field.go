@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 
 	"valueweb/bench"
 	"valueweb/bench/postgres"
@@ -21,13 +23,22 @@ type field struct {
 // enter starts the contestants. A further one is a method beside these in a file of its own, and its name
 // in this list.
 func (f *field) enter(ctx context.Context) error {
-	for _, enter := range []func(context.Context) error{f.enterPostgres, f.enterEmbedded, f.enterNeo4j} {
-		if err := enter(ctx); err != nil {
+	for _, one := range []struct {
+		name  string
+		enter func(context.Context) error
+	}{{"postgres", f.enterPostgres}, {"embedded", f.enterEmbedded}, {"neo4j", f.enterNeo4j}} {
+		if named := os.Getenv(fieldVariable); named != "" && !slices.Contains(strings.Split(named, ","), one.name) {
+			continue
+		}
+		if err := one.enter(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// fieldVariable names who takes part, separated by commas.
+const fieldVariable = "VALUEWEB_BENCH_FIELD"
 
 // clients are the numbers of clients by which a contestant is asked.
 var clients = []int{1, 4}
@@ -82,13 +93,14 @@ func (f *field) enterEmbedded(ctx context.Context) error {
 		return fmt.Errorf("start the server: %w", err)
 	}
 	f.ends = append(f.ends, s.stop)
-	for _, selection := range []struct {
-		title  string
-		fields bench.Selection
-	}{{"Valueweb over HTTP, embedded", bench.Facts}, {"the same, terms alone", bench.Terms}} {
+	for _, as := range []struct {
+		title   string
+		fields  bench.Selection
+		partner bool
+	}{{"Valueweb over HTTP, embedded", bench.Facts, false}, {"the same, as the partner that asks", bench.Facts, true}, {"the same, terms alone", bench.Terms, false}} {
 		f.add(&bench.GraphQL{
-			Title: selection.title, URL: s.url + "/graphql", Selection: selection.fields, Client: s.client, Server: s.spent,
-		}, false)
+			Title: as.title, URL: s.url + "/graphql", Selection: as.fields, AsPartner: as.partner, Client: s.client, Server: s.spent,
+		}, as.partner)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@
 //	                        default the sheets are imported into a temporary one
 //	VALUEWEB_BENCH_NEO4J    the folder of a Neo4j that holds that world already, or keeps it for the next run;
 //	                        by default a temporary one. VALUEWEB_NEO4J_URI names a running server instead
+//	VALUEWEB_BENCH_FIELD    who takes part: some of postgres,embedded,neo4j; by default all
 //	VALUEWEB_BENCH_TIMES    how many times every contestant answers the questions, 5 by default
 //	VALUEWEB_BENCH_PROFILE  a file for a profile of the product's CPU time while it is measured
 package main

@@ -48,15 +48,16 @@ func (f *field) enterNeo4j(ctx context.Context) error {
 		return fmt.Errorf("start the server on Neo4j: %w", err)
 	}
 	f.ends = append(f.ends, s.stop)
+	both := func(ctx context.Context) (bench.Spent, error) {
+		mine, err := s.spent(ctx)
+		theirs, also := databaseSpent(database)
+		mine.CPU += theirs.CPU
+		return mine, errors.Join(err, also)
+	}
+	f.add(&bench.GraphQL{Title: "Valueweb over HTTP, Neo4j", URL: s.url + "/graphql", Selection: bench.Facts, Client: s.client, Server: both}, false)
 	f.add(&bench.GraphQL{
-		Title: "Valueweb over HTTP, Neo4j", URL: s.url + "/graphql", Selection: bench.Facts, Client: s.client,
-		Server: func(ctx context.Context) (bench.Spent, error) {
-			mine, err := s.spent(ctx)
-			theirs, also := databaseSpent(database)
-			mine.CPU += theirs.CPU
-			return mine, errors.Join(err, also)
-		},
-	}, false)
+		Title: "the same, as the partner that asks", URL: s.url + "/graphql", Selection: bench.Facts, AsPartner: true, Client: s.client, Server: both,
+	}, true)
 	f.add(&cypher.Contestant{Driver: driver, Server: spent}, false)
 	return nil
 }
