@@ -30,7 +30,7 @@ func (w *World) list(q graph.ListQuery) graph.Page {
 	if q.Filter.AsOf == 0 {
 		q.Filter.AsOf = Today
 	}
-	page, err := w.List(w.Context(), graph.Operator, q)
+	page, err := w.List(w.Context(), w.viewer, q)
 	w.must(err)
 	return page
 }

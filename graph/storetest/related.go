@@ -10,9 +10,11 @@ import (
 func (w *World) relatedIDs(relation graph.Relation, parent string) []string {
 	w.Helper()
 	w.Save()
-	pages, err := w.Related(w.Context(), graph.Operator, graph.RelatedQuery{Relation: relation, Parents: []string{parent}, Page: graph.PageQuery{First: 1000}})
+	pages, err := w.Related(w.Context(), w.viewer, graph.RelatedQuery{Relation: relation, Parents: []string{parent}, Page: graph.PageQuery{First: 1000, Total: true}})
 	w.must(err)
-	return idsOf(pages[0])
+	ids := idsOf(pages[0])
+	w.same("total", pages[0].Total, len(ids))
+	return ids
 }
 
 // kin is a world in which every relation leads from "p" to two nodes, "1" and "2", and from "q" to none
@@ -87,7 +89,7 @@ var relatedCases = []testCase{
 		}
 		w.Competency("top\u00e9").Competency("x", "top\u00e9").Save() // a parent whose id begins alike
 		for _, backward := range []bool{false, true} {
-			w.same(fmt.Sprint("backward: ", backward), w.relatedPages("top", 2, backward), want)
+			w.same(fmt.Sprint("backward: ", backward), w.relatedPages(graph.CompetencyNarrower, "top", 2, backward), want)
 		}
 	}},
 	{"A partner's opportunities are those it owns, leads or joined, each once", func(w *World) {
@@ -116,16 +118,16 @@ var relatedCases = []testCase{
 	}},
 }
 
-// relatedPages reads what is narrower than a competency page by page.
-func (w *World) relatedPages(parent string, size int, backward bool) []string {
+// relatedPages reads what is related to a node page by page.
+func (w *World) relatedPages(relation graph.Relation, parent string, size int, backward bool) []string {
 	w.Helper()
 	var ids []string
-	q := graph.RelatedQuery{Relation: graph.CompetencyNarrower, Parents: []string{parent}, Page: graph.PageQuery{First: size}}
+	q := graph.RelatedQuery{Relation: relation, Parents: []string{parent}, Page: graph.PageQuery{First: size}}
 	if backward {
 		q.Page = graph.PageQuery{Last: size}
 	}
 	for {
-		pages, err := w.Related(w.Context(), graph.Operator, q)
+		pages, err := w.Related(w.Context(), w.viewer, q)
 		w.must(err)
 		page := pages[0]
 		if backward {

@@ -6,7 +6,7 @@ import "valueweb/graph"
 func (w *World) shortfall(q graph.GapQuery, variants ...graph.GapQuery) graph.GapShortfall {
 	w.Helper()
 	w.Save()
-	s, err := w.GapShortfall(w.Context(), graph.Operator, q, variants)
+	s, err := w.GapShortfall(w.Context(), w.viewer, q, variants)
 	w.must(err)
 	return s
 }

@@ -40,6 +40,14 @@ func Run(t *testing.T, open func(t *testing.T) graph.Store) {
 		{"referral", referralCases},
 		{"shortfall", shortfallCases},
 		{"network", networkCases},
+		{"access", accessCases},
+		{"access table", tableCases},
+		{"access of a partner", partnerAccessCases},
+		{"access behind a wall", wallAccessCases},
+		{"access to opportunities", opportunityAccessCases},
+		{"access of a customer", customerAccessCases},
+		{"access of an analyst", analystAccessCases},
+		{"access to a gap", gapAccessCases},
 	} {
 		t.Run(concept.name, func(t *testing.T) {
 			for _, c := range concept.cases {

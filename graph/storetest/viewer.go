@@ -3,6 +3,8 @@ package storetest
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"valueweb/graph"
 )
@@ -58,39 +60,137 @@ var calls = map[string]func(w *World, ctx context.Context, v graph.Viewer) error
 		_, err := w.Events(ctx, v, 0, 1)
 		return err
 	},
+	"Access": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.Access(ctx, v)
+		return err
+	},
 }
 
-// strangers are viewers who may not read the graph: those without a role, and those of whom it is not built yet
-// what they may see.
+// operating are the calls that an operator alone makes.
+var operating = []string{"Write", "Rehearse", "Network", "Events"}
+
+// callsInTx are the calls that a viewer makes within a transaction.
+var callsInTx = map[string]func(ctx context.Context, tx graph.Tx, v graph.Viewer) error{
+	"Read": func(ctx context.Context, tx graph.Tx, v graph.Viewer) error {
+		_, err := tx.Read(ctx, v, graph.KindCompetency, []string{"erp"})
+		return err
+	},
+	"Nearest": func(ctx context.Context, tx graph.Tx, v graph.Viewer) error {
+		_, err := tx.Nearest(ctx, v, graph.KindCompetency, "erp", 1)
+		return err
+	},
+	"Related": func(ctx context.Context, tx graph.Tx, v graph.Viewer) error {
+		_, err := tx.Related(ctx, v, graph.RelatedQuery{Relation: graph.CompetencyNarrower, Parents: []string{"erp"}, Page: graph.PageQuery{First: 1}})
+		return err
+	},
+}
+
+// strangers are viewers who may ask nothing: those without a role, and those whose organisation is missing, or
+// stated where there is none.
 var strangers = []graph.Viewer{
-	{}, {Role: "operator"}, {Role: graph.RolePartner, Organisation: "acme"}, {Role: graph.RoleCustomer, Organisation: "bank"}, {Role: graph.RoleAnalyst},
+	{}, {Role: "operator"}, {Role: "AUDITOR", Organisation: "acme"}, {Organisation: "acme"}, {Role: graph.RolePartner}, {Role: graph.RoleCustomer},
+	{Role: graph.RoleAnalyst, Organisation: "acme"}, {Role: graph.RoleOperator, Organisation: "acme"},
 }
 
-var viewerCases = []testCase{
-	{"A viewer who may not read is refused everywhere", func(w *World) {
-		w.Competency("erp").Save()
-		for name, call := range calls {
-			for _, stranger := range strangers {
-				if e, ok := graph.AsError(call(w, w.Context(), stranger)); !ok || e.Code != graph.CodeForbidden {
-					w.Errorf("%s lets the viewer %q in", name, stranger)
+// outcasts are viewers whose organisation takes no part in the network.
+var outcasts = []graph.Viewer{
+	{Role: graph.RolePartner, Organisation: "none"}, {Role: graph.RolePartner, Organisation: "suspended"}, {Role: graph.RolePartner, Organisation: "left"}, {Role: graph.RolePartner, Organisation: "city"},
+	{Role: graph.RoleCustomer, Organisation: "none"}, {Role: graph.RoleCustomer, Organisation: "retired"}, {Role: graph.RoleCustomer, Organisation: "retired-today"}, {Role: graph.RoleCustomer, Organisation: "acme"},
+}
+
+// residents are viewers who may see some of the network.
+var residents = []graph.Viewer{
+	{Role: graph.RolePartner, Organisation: "acme"}, {Role: graph.RolePartner, Organisation: "pending", Subject: "ada"}, {Role: graph.RoleCustomer, Organisation: "city"},
+	{Role: graph.RoleCustomer, Organisation: "retired-tomorrow"}, {Role: graph.RoleAnalyst}, {Role: graph.RoleAnalyst, Subject: "ada"},
+}
+
+// census is a world with the organisations of these viewers.
+func census(w *World) {
+	day := today()
+	w.Competency("erp").Partner("acme").Partner("pending", graph.Partner{Status: graph.Pending}).Partner("suspended", graph.Partner{Status: graph.Suspended}).Partner("left", graph.Partner{Status: graph.Left})
+	w.Customer("city").Add(
+		&graph.Customer{Meta: graph.Meta{ID: "retired", RetiredOn: day - 9}, Name: "R"}, &graph.Customer{Meta: graph.Meta{ID: "retired-today", RetiredOn: day}, Name: "R"},
+		&graph.Customer{Meta: graph.Meta{ID: "retired-tomorrow", RetiredOn: day + 1}, Name: "R"},
+	).Save()
+}
+
+// refusedCalls checks that viewers are refused in calls.
+func (w *World) refusedCalls(names []string, viewers []graph.Viewer) {
+	w.Helper()
+	for _, name := range names {
+		for _, v := range viewers {
+			if e, ok := graph.AsError(calls[name](w, w.Context(), v)); !ok || e.Code != graph.CodeForbidden {
+				w.Errorf("%s lets the viewer %q in", name, v)
+			}
+		}
+	}
+	w.same("seq", w.seq(), int64(1))
+}
+
+// refusedInTx checks that viewers are refused in every call within a transaction of an operator.
+func (w *World) refusedInTx(viewers []graph.Viewer) {
+	w.Helper()
+	w.must(w.Rehearse(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+		for name, call := range callsInTx {
+			for _, v := range viewers {
+				if e, ok := graph.AsError(call(ctx, tx, v)); !ok || e.Code != graph.CodeForbidden {
+					w.Errorf("%s within a transaction lets the viewer %q in", name, v)
 				}
 			}
 		}
-		w.same("seq", w.seq(), int64(1))
+		return nil
+	}))
+}
+
+var viewerCases = []testCase{
+	{"A viewer without a role, or with one that lacks its organisation, is refused everywhere", func(w *World) {
+		census(w)
+		w.refusedCalls(slices.Collect(maps.Keys(calls)), strangers)
+		w.refusedInTx(strangers)
 	}},
-	{"A viewer who may not read is refused within a transaction of another", func(w *World) {
-		w.Competency("erp").Save()
-		w.must(w.Rehearse(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-			for _, stranger := range strangers {
-				_, read := tx.Read(ctx, stranger, graph.KindCompetency, []string{"erp"})
-				_, nearest := tx.Nearest(ctx, stranger, graph.KindCompetency, "erp", 1)
-				_, related := tx.Related(ctx, stranger, graph.RelatedQuery{Relation: graph.CompetencyNarrower, Parents: []string{"erp"}, Page: graph.PageQuery{First: 1}})
-				for _, err := range []error{read, nearest, related} {
-					w.refused(err, graph.CodeForbidden, "")
+	{"A viewer whose organisation is unknown or takes no part any more is refused everywhere", func(w *World) {
+		census(w)
+		w.refusedCalls(slices.Collect(maps.Keys(calls)), outcasts)
+		w.refusedInTx(outcasts)
+	}},
+	{"Who sees a part of the network is refused what is an operator's, and nothing else", func(w *World) {
+		census(w)
+		w.refusedCalls(operating, residents)
+		w.refusedInTx(residents)
+		for name, call := range calls {
+			for _, v := range residents {
+				if err := call(w, w.Context(), v); err != nil && !slices.Contains(operating, name) {
+					w.Errorf("%s refuses the viewer %q: %v", name, v, err)
 				}
 			}
-			return nil
-		}))
+		}
+	}},
+	{"The status counts for an operator only", func(w *World) {
+		census(w)
+		told := w.status()
+		for _, v := range residents {
+			status, err := w.Status(w.Context(), v)
+			w.must(err)
+			w.same(v.String(), status, graph.StoreStatus{Engine: told.Engine, Format: told.Format, Seq: told.Seq, Counts: map[graph.Kind]int{}})
+		}
+	}},
+	{"An operator sees everything: it has no access", func(w *World) {
+		census(w)
+		access, err := w.Access(w.Context(), graph.Operator)
+		w.must(err)
+		w.same("access", access, (*graph.Access)(nil))
+		w.same("access of an answer", w.gap(Ask("erp")).Access, (*graph.Access)(nil))
+	}},
+	{"A viewer is refused as soon as its organisation takes no part any more", func(w *World) {
+		census(w)
+		_, err := w.Access(w.Context(), residents[0])
+		w.must(err)
+		w.Partner("acme", graph.Partner{Status: graph.Suspended}).Save()
+		_, err = w.Access(w.Context(), residents[0])
+		w.refused(err, graph.CodeForbidden, "")
+		w.Partner("acme").Save()
+		_, err = w.Access(w.Context(), residents[0])
+		w.must(err)
 	}},
 	{"An event names who made it", func(w *World) {
 		alice := graph.Viewer{Role: graph.RoleOperator, Subject: "alice"}

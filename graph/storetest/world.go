@@ -17,6 +17,7 @@ import (
 type World struct {
 	*testing.T
 	graph.Store
+	viewer  graph.Viewer // who asks; the operator unless it says otherwise
 	pending []graph.Node
 	partner string // the one that sentences are about
 	named   map[string]int
@@ -24,7 +25,30 @@ type World struct {
 
 // NewWorld starts with an empty store.
 func NewWorld(t *testing.T, store graph.Store) *World {
-	return &World{T: t, Store: store, named: map[string]int{}}
+	return &World{T: t, Store: store, viewer: graph.Operator, named: map[string]int{}}
+}
+
+// as is the world as another viewer asks about it, once it is written.
+func (w *World) as(v graph.Viewer) *World {
+	w.Helper()
+	seen := *w.Save()
+	seen.viewer = v
+	return &seen
+}
+
+func (w *World) asPartner(id string) *World {
+	w.Helper()
+	return w.as(graph.Viewer{Role: graph.RolePartner, Organisation: id})
+}
+
+func (w *World) asCustomer(id string) *World {
+	w.Helper()
+	return w.as(graph.Viewer{Role: graph.RoleCustomer, Organisation: id})
+}
+
+func (w *World) asAnalyst() *World {
+	w.Helper()
+	return w.as(graph.Viewer{Role: graph.RoleAnalyst})
 }
 
 // Today is the day that the cases ask about unless they say otherwise.
@@ -240,7 +264,7 @@ func (w *World) put(ctx context.Context, tx graph.Tx, nodes ...graph.Node) {
 // node reads one node, nil where there is none.
 func (w *World) node(kind graph.Kind, id string) graph.Node {
 	w.Helper()
-	nodes, err := w.Read(w.Context(), graph.Operator, kind, []string{id})
+	nodes, err := w.Read(w.Context(), w.viewer, kind, []string{id})
 	w.must(err)
 	if len(nodes) != 1 {
 		w.Fatalf("1 id was read and %d nodes came", len(nodes))
@@ -323,7 +347,7 @@ func Ask(competencies ...string) graph.GapQuery {
 func (w *World) gap(q graph.GapQuery) graph.GapFacts {
 	w.Helper()
 	w.Save()
-	facts, err := w.Gap(w.Context(), graph.Operator, q)
+	facts, err := w.Gap(w.Context(), w.viewer, q)
 	w.must(err)
 	slices.SortFunc(facts.Candidates, func(a, b graph.CandidateFacts) int { return compare(a.Partner, b.Partner) })
 	for _, c := range facts.Candidates {
@@ -374,6 +398,6 @@ func (w *World) candidate(q graph.GapQuery, partner string) graph.CandidateFacts
 func (w *World) gapRefused(q graph.GapQuery, code graph.Code, field string) {
 	w.Helper()
 	w.Save()
-	_, err := w.Gap(w.Context(), graph.Operator, q)
+	_, err := w.Gap(w.Context(), w.viewer, q)
 	w.refused(err, code, field)
 }
