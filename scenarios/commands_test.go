@@ -27,7 +27,9 @@ import (
 //	halt                      ask it to finish, as a service manager does; server.log is what it logged
 //	                          (stop, a word of testscript itself, ends the scenario there and then)
 //	crash                     end it at once, as a power cut does
-//	graphql QUERY [VARIABLES] post the query in a file, print the answer
+//	graphql QUERY [VARIABLES] [as VIEWER]
+//	                          post the query in a file, print the answer; VIEWER is OPERATOR, ANALYST, PARTNER:<id>
+//	                          or CUSTOMER:<id>
 //	all QUERY                 ask for page after page of a list, print its nodes, one a line
 //	matches EXPECTED [KM]     the last answer holds what the file says, numbers equal within 1e-9, or within KM
 //	refused STATUS CODE FIELD QUERY [VARIABLES]
@@ -69,11 +71,15 @@ func setup(env *testscript.Env) error {
 }
 
 func graphql(ts *testscript.TestScript, neg bool, args []string) {
+	viewer := "OPERATOR"
+	if n := len(args); n > 2 && args[n-2] == "as" {
+		args, viewer = args[:n-2], args[n-1]
+	}
 	body := map[string]any{"query": ts.ReadFile(args[0])}
 	if len(args) > 1 {
 		body["variables"] = decoded(ts, ts.ReadFile(args[1]))
 	}
-	text, failed, err := post(ts.Getenv("URL"), body)
+	text, failed, err := postAs(viewer, ts.Getenv("URL"), body)
 	ts.Check(err)
 	fmt.Fprint(ts.Stdout(), text)
 	ts.Check(os.WriteFile(ts.MkAbs("answer.json"), []byte(text), 0o644))
@@ -123,11 +129,22 @@ func decoded(ts *testscript.TestScript, text string) (value any) {
 
 // post asks a GraphQL question and returns the answer, indented, and whether it holds errors.
 func post(url string, body map[string]any) (text string, failed bool, err error) {
+	return postAs("OPERATOR", url, body)
+}
+
+// postAs asks as a viewer, whom a server that is open for development believes.
+func postAs(viewer, url string, body map[string]any) (text string, failed bool, err error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return "", false, err
 	}
-	response, err := http.Post(url+"/graphql", "application/json", bytes.NewReader(raw))
+	asked, err := http.NewRequest(http.MethodPost, url+"/graphql", bytes.NewReader(raw))
+	if err != nil {
+		return "", false, err
+	}
+	asked.Header.Set("Content-Type", "application/json")
+	asked.Header.Set("X-Valueweb-As", viewer)
+	response, err := http.DefaultClient.Do(asked)
 	if err != nil {
 		return "", false, err
 	}
