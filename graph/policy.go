@@ -152,9 +152,9 @@ func (r Ruling) Rule(node Node) Rule {
 	return KeptFromRole
 }
 
-// both is the first of two rules that does not show, else the second.
+// both is the rule of what needs two to show it: one that hides before one that keeps undisclosed.
 func both(one, other Rule) Rule {
-	if !one.Shows() {
+	if !one.Shows() && !other.Hides() {
 		return one
 	}
 	return other

@@ -156,6 +156,11 @@ func (s *sight) tell(node graph.Node) graph.Node {
 	return s.Told(node, customer)
 }
 
+// reads reports whether the viewer may read a customer, or there is none.
+func (s *sight) reads(customer string) bool {
+	return s.Access == nil || customer == "" || s.Customers[customer]
+}
+
 // hidden reports whether a partner is hidden.
 func (s *sight) hidden(partner string) bool { return s.Access != nil && s.Hidden[partner] }
 

@@ -128,7 +128,11 @@ func (s *sight) place(p graph.Place, field string, asOf graph.Date) (place, erro
 		if !ok {
 			return place{}, graph.NotFound(field+".opportunity", graph.KindOpportunity, p.Opportunity)
 		}
-		return s.placeOf(o, field, asOf)
+		at, err := s.placeOf(o, field, asOf)
+		if err != nil && !(s.reads(o.Customer) && s.reads(graph.CustomerOf(s.state, &graph.Opportunity{Site: o.Site}))) {
+			err = noPlace(field, o) // what is wrong with it names whom the viewer may not read
+		}
+		return at, err
 	case p.Customer != "" && s.find(graph.KindCustomer, p.Customer) == nil:
 		return place{}, graph.NotFound(field+".customer", graph.KindCustomer, p.Customer)
 	case p.Site != "" && s.find(graph.KindSite, p.Site) == nil:
@@ -154,10 +158,14 @@ func (s *state) placeOf(o *graph.Opportunity, field string, asOf graph.Date) (pl
 	case o.Customer != "":
 		at, err = s.customerPlace(o.Customer, field+".opportunity", asOf)
 	default:
-		err = graph.Invalid(field+".opportunity", "the opportunity %q has no place: name one", o.ID)
+		err = noPlace(field, o)
 	}
 	at.opportunity = o
 	return at, err
+}
+
+func noPlace(field string, o *graph.Opportunity) error {
+	return graph.Invalid(field+".opportunity", "the opportunity %q has no place: name one", o.ID)
 }
 
 // countryOf is the country of the first site that a customer has on a day, empty if it has none.

@@ -134,7 +134,7 @@ func (t *tx) visitHoldings(ctx context.Context, nodes []graph.Node) error {
 			partners = append(partners, h.Partner)
 		}
 	}
-	pages, err := related(ctx, t.reader, graph.RelatedQuery{
+	pages, err := related(ctx, everything(t.reader), graph.RelatedQuery{
 		Relation: graph.PartnerHoldings, Parents: partners, Page: graph.PageQuery{First: math.MaxInt32},
 	}, nil)
 	if err != nil {

@@ -222,6 +222,18 @@ func written(value any) string {
 
 func (s *side) note(what string, value any) { s.account = append(s.account, what+": "+written(value)) }
 
+// noteSet notes values whose order says nothing.
+func (s *side) noteSet(what string, values any) {
+	var all []json.RawMessage
+	text, err := json.Marshal(values)
+	if err == nil {
+		err = json.Unmarshal(text, &all)
+	}
+	slices.SortFunc(all, func(a, b json.RawMessage) int { return bytes.Compare(a, b) })
+	s.note(what, all)
+	s.noteError(err)
+}
+
 func (s *side) noteError(err error) {
 	if e, ok := graph.AsError(err); ok {
 		s.note("refused", e) // the fields say it all
@@ -265,6 +277,8 @@ func (s *side) noteFacts(facts graph.GapFacts) {
 	}
 	facts.Blocked = slices.Sorted(slices.Values(facts.Blocked))
 	facts.Visited, facts.Candidates = 0, nil
+	s.noteAccess(facts.Access)
+	facts.Access = nil
 	s.account = append(s.account, fmt.Sprint("radius: ", facts.RadiusKm))
 	facts.RadiusKm = 0
 	s.note("facts", facts)

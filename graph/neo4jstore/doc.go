@@ -27,6 +27,15 @@
 // that no writer moves ([Store.view]). A writer that dies between the two leaves the commit open: the next
 // writer, or the next reader that holds the lock, closes it.
 //
+// # Viewers
+//
+// A question has a variant for each role that does not see everything, made of the same text: where a node is
+// matched stands SEEN(Kind n) or THERE(Kind n), which the operator's variant leaves out, and which a role's fills
+// with a condition from a file seen-*.cypher or there-*.cypher ([sighted]). What the conditions compare with is
+// compiled by a statement of its own (access-*.cypher), kept with the seq and the day of which it is, and used
+// for as long as every read that goes by it sees that very seq; if one does not, it is compiled anew and the
+// question asked again.
+//
 // # Writing
 //
 // A transaction takes the lock of the log before it does anything else: writers of all servers pass one

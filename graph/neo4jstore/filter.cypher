@@ -16,5 +16,5 @@ CALL {
 }
 RETURN {
   place: place, subtrees: subtrees, regionKnown: regionKnown, countries: reduce(all = [], some IN countries | all + some),
-  partnerKnown: EXISTS { (:Partner {id: $partner}) }, customerKnown: EXISTS { (:Customer {id: $customer}) }
+  partnerKnown: EXISTS { (partner:Partner {id: $partner}) WHERE SEEN(Partner partner) }, customerKnown: EXISTS { (customer:Customer {id: $customer}) WHERE SEEN(Customer customer) }
 } AS answer

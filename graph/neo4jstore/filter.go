@@ -10,7 +10,7 @@ import (
 	"valueweb/graph"
 )
 
-var readFilter = moment("filter", filled(file("filter"), "PLACE", file("place")))
+var readFilter = momentFor("filter", filled(file("filter"), "PLACE", file("place")))
 
 // filter is a graph.Filter as the statements take it: the way in, the parameters, and the place to measure
 // from.
@@ -23,9 +23,10 @@ type filter struct {
 
 // compile resolves the ids of a filter; errors name its fields. A filter that names nothing costs no
 // statement.
-func compile(ctx context.Context, r reader, kind graph.Kind, q graph.Filter) (*filter, error) {
+func compile(ctx context.Context, r sight, kind graph.Kind, q graph.Filter) (*filter, error) {
 	f := &filter{entry: entryOrder, params: filterParams(q), radiusKm: cmp.Or(q.RadiusKm, math.Inf(1))}
 	if !searched[kind] {
+		f.params["text"] = nil
 		return f, nil
 	}
 	if names(q) {
@@ -81,7 +82,7 @@ func pointParams(points []graph.Point) []any {
 }
 
 // resolve looks up what a filter names.
-func (f *filter) resolve(ctx context.Context, r reader, kind graph.Kind, q graph.Filter) error {
+func (f *filter) resolve(ctx context.Context, r sight, kind graph.Kind, q graph.Filter) error {
 	competencies := make([]string, 0, len(q.Holds)+2)
 	for _, need := range q.Holds {
 		competencies = append(competencies, need.Competency)
@@ -91,7 +92,7 @@ func (f *filter) resolve(ctx context.Context, r reader, kind graph.Kind, q graph
 	if q.Near != nil {
 		at = *q.Near
 	}
-	answer, err := r.ask(ctx, readFilter, map[string]any{
+	answer, err := r.look(ctx, readFilter, map[string]any{
 		"place": placeParam(at), "asOf": dateParam(q.AsOf), "competencies": competencies, "region": textParam(q.Region),
 		"partner": textParam(q.Partner), "customer": textParam(q.Customer),
 	})
@@ -100,7 +101,7 @@ func (f *filter) resolve(ctx context.Context, r reader, kind graph.Kind, q graph
 	}
 	found := answer.within("answer")
 	if q.Near != nil {
-		place, err := placeOf(*q.Near, found.within("place"), "filter.near", q.AsOf)
+		place, err := r.placeOf(*q.Near, found.within("place"), "filter.near", q.AsOf)
 		if err != nil {
 			return err
 		}

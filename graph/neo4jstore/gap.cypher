@@ -13,6 +13,7 @@ CALL (points, needs, wanted, asker, declined, walls, blocked) {
     AND (asker IS NULL OR partner <> asker)
     AND NOT partner IN blocked
     AND NOT partner IN declined
+    AND THERE(Partner partner)
   MATCH (partner)-[:HAS_HOLDING]->(holding)-[:OF]->(held)
   WHERE held IN wanted
   WITH partner, offices, holding, held, [i IN range(0, size(needs) - 1) WHERE held IN needs[i].subtree AND coalesce(holding.level, 3) >= needs[i].minLevel] AS fills

@@ -21,14 +21,14 @@ const (
 )
 
 // gapBy are the statements of the question, by the way in.
-var gapBy = map[reach]statement{
+var gapBy = map[reach]sighted{
 	reachNear:    gapStatement("gap", reachNear),
 	reachRemote:  gapStatement("gap", reachRemote),
 	reachHolders: gapStatement("gap", reachHolders),
 }
 
-func gapStatement(name string, by reach) statement {
-	return moment(name+" "+string(by), filled(file(name),
+func gapStatement(name string, by reach) sighted {
+	return momentFor(name+" "+string(by), filled(file(name),
 		"PLACE", file("place"), "QUESTION", file("question"), "REACH", indent(file("reach-"+string(by))), "TRACK", indent(indent(file("track")))))
 }
 
@@ -52,7 +52,7 @@ func metres(km float64) float64 {
 // Gap implements graph.Traverser. The first radius costs one statement, all others together a second one.
 func (s *Store) Gap(ctx context.Context, v graph.Viewer, q graph.GapQuery) (graph.GapFacts, error) {
 	var facts graph.GapFacts
-	seq, err := s.view(ctx, v, func(ctx context.Context, r reader) (err error) {
+	seq, err := s.view(ctx, v, func(ctx context.Context, r sight) (err error) {
 		facts, err = gap(ctx, r, q)
 		return err
 	})
@@ -60,7 +60,7 @@ func (s *Store) Gap(ctx context.Context, v graph.Viewer, q graph.GapQuery) (grap
 	return facts, err
 }
 
-func gap(ctx context.Context, r reader, q graph.GapQuery) (graph.GapFacts, error) {
+func gap(ctx context.Context, r sight, q graph.GapQuery) (graph.GapFacts, error) {
 	for radii, first := q.Radii, true; ; first = false {
 		by := reachHolders
 		ask := radii
@@ -91,19 +91,19 @@ func wayIn(q graph.GapQuery, radius float64) reach {
 }
 
 // gapWithin asks for the smallest of some radii at which enough qualify, as the database measures.
-func gapWithin(ctx context.Context, r reader, q graph.GapQuery, radii []float64, by reach) (graph.GapFacts, error) {
+func gapWithin(ctx context.Context, r sight, q graph.GapQuery, radii []float64, by reach) (graph.GapFacts, error) {
 	rings := make([]float64, len(radii))
 	for i, km := range radii {
 		rings[i] = metres(km)
 	}
 	params := gapParams(q)
 	params["rings"], params["enough"] = rings, q.Enough
-	found, err := r.ask(ctx, gapBy[by], params)
+	found, err := r.look(ctx, gapBy[by], params)
 	if err != nil {
 		return graph.GapFacts{}, err
 	}
 	answer := found.within("answer")
-	facts, err := resolved(q, answer)
+	facts, err := r.resolved(q, answer)
 	if err != nil {
 		return facts, err
 	}
@@ -126,11 +126,20 @@ func gapParams(q graph.GapQuery) map[string]any {
 	proofFrom, asOf := graph.ProofPeriod(q.AsOf)
 	fairFrom, _ := graph.FairPeriod(q.AsOf)
 	return map[string]any{
-		"place": placeParam(q.Place), "needs": needs, "asker": textParam(q.Asker), "asOf": dateParam(asOf),
+		"place": placeParam(q.Place), "needs": needs, "asker": askerParam(q), "asOf": dateParam(asOf),
 		"kinds": listParam(q.Kinds), "minTier": max(0, graph.TierRank(q.MinTier)), "tiers": tiersFrom(q.MinTier),
 		"remote": q.Remote, "certifiedOnly": q.CertifiedOnly,
 		"proofFrom": dateParam(proofFrom), "fairFrom": dateParam(fairFrom), "never": dateParam(never),
 	}
+}
+
+// askerParam is the id of the asker, null where an opportunity may supply one, and the id of nobody where it may
+// not.
+func askerParam(q graph.GapQuery) any {
+	if q.Nobody {
+		return q.Asker
+	}
+	return textParam(q.Asker)
 }
 
 // never stands for a day that is not stated where days are compared: before every day, and in no period.
@@ -156,9 +165,9 @@ func listParam[T ~string](values []T) any {
 }
 
 // resolved is what a question was resolved to, or what is wrong with it: place, needs, asker, in this order.
-func resolved(q graph.GapQuery, answer row) (graph.GapFacts, error) {
-	var facts graph.GapFacts
-	at, err := placeOf(q.Place, answer.within("place"), "gap.place", q.AsOf)
+func (s sight) resolved(q graph.GapQuery, answer row) (graph.GapFacts, error) {
+	facts := graph.GapFacts{Access: s.access}
+	at, err := s.placeOf(q.Place, answer.within("place"), "gap.place", q.AsOf)
 	if err != nil {
 		return facts, err
 	}
@@ -166,7 +175,10 @@ func resolved(q graph.GapQuery, answer row) (graph.GapFacts, error) {
 	if facts.Needs, err = resolvedNeeds(q, answer); err != nil {
 		return facts, err
 	}
-	asker := cmp.Or(q.Asker, at.owner)
+	asker := q.Asker
+	if asker == "" && !q.Nobody {
+		asker = at.owner
+	}
 	if asker != "" {
 		if facts.Asker = answer.text("asker"); facts.Asker == "" {
 			return facts, graph.NotFound("gap.asker", graph.KindPartner, asker)
@@ -233,6 +245,9 @@ func candidate(q graph.GapQuery, facts graph.GapFacts, one []any) (graph.Candida
 			Won: numberAt(one, atWon), Closed: numberAt(one, atClosed), LastWon: dateOf(one[atLastWon]), OpenReferrals: numberAt(one, atOpenReferrals),
 			OpenOpportunities: numberAt(one, atOpenOpportunities), Received: numberAt(one, atReceived),
 		},
+	}
+	if facts.Access != nil {
+		c.Track.LastWon = 0 // the day may be that of a referral which the viewer may not read
 	}
 	if one[atCapacity] != nil {
 		capacity := numberAt(one, atCapacity)

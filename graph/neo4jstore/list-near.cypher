@@ -5,6 +5,6 @@ WHERE point.distance(place.location, at) <= $metres AND (place.retiredOn IS NULL
 WITH DISTINCT place
 OWNER
 WITH n, collect(place.location) AS locations
-WHERE KEYED AFTER $from AND ($text IS NULL OR n.texts CONTAINS $text OR n.longTexts CONTAINS $text) AND (FILTER)
+WHERE KEYED AFTER $from AND ($text IS NULL OR n.texts CONTAINS $text OR n.longTexts CONTAINS $text) AND (FILTER) AND SEEN(KIND n)
 WITH n, locations ORDER BY KEYED DIRECTION LIMIT $limit
 RETURN collect({node: PROJECTION, locations: locations}) AS answer

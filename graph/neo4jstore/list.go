@@ -47,14 +47,14 @@ var near = map[graph.Kind][2]string{
 }
 
 // lists are all statements that list.
-var lists = func() map[listing]statement {
-	all := map[listing]statement{}
+var lists = func() map[listing]sighted {
+	all := map[listing]sighted{}
 	for _, kind := range graph.Kinds {
 		for _, key := range append([]orderKey{byID}, orderKeys[kind]...) {
 			for down := range directions {
 				for _, by := range []entry{entryOrder, entryText, entryNear, entryOf} {
 					if text := listText(kind, by, key.property, down); text != "" {
-						all[listing{kind, by, key.field, down}] = moment(ofKind("list "+string(by)+" "+key.property, kind)+directions[down][3], text)
+						all[listing{kind, by, key.field, down}] = momentFor(ofKind("list "+string(by)+" "+key.property, kind)+directions[down][3], text)
 					}
 				}
 			}
@@ -62,7 +62,7 @@ var lists = func() map[listing]statement {
 	}
 	for _, kind := range []graph.Kind{graph.KindOffice, graph.KindSite} {
 		for down := range directions {
-			all[listing{kind, entryKm, graph.OrderByKm, down}] = moment(ofKind("list km", kind)+" "+directions[down][3], listBody(kind, "list-km", "", down))
+			all[listing{kind, entryKm, graph.OrderByKm, down}] = momentFor(ofKind("list km", kind)+" "+directions[down][3], listBody(kind, "list-km", "", down))
 		}
 	}
 	return all
@@ -106,10 +106,10 @@ func filterOf(kind graph.Kind) string {
 }
 
 // totals count what a list has, near (true) or anywhere.
-var totals = byKind(func(kind graph.Kind) map[bool]statement {
-	all := map[bool]statement{false: moment(ofKind("total", kind), listBody(kind, "total", "", false, "PATTERN", pattern(kind)))}
+var totals = byKind(func(kind graph.Kind) map[bool]sighted {
+	all := map[bool]sighted{false: momentFor(ofKind("total", kind), listBody(kind, "total", "", false, "PATTERN", pattern(kind)))}
 	if near[kind][0] != "" {
-		all[true] = moment(ofKind("total near", kind), listBody(kind, "total-near", "", false))
+		all[true] = momentFor(ofKind("total near", kind), listBody(kind, "total-near", "", false))
 	}
 	return all
 })
@@ -117,12 +117,12 @@ var totals = byKind(func(kind graph.Kind) map[bool]statement {
 // List implements graph.Lister.
 func (s *Store) List(ctx context.Context, v graph.Viewer, q graph.ListQuery) (graph.Page, error) {
 	var page graph.Page
-	_, err := s.view(ctx, v, func(ctx context.Context, r reader) error {
+	_, err := s.view(ctx, v, func(ctx context.Context, r sight) error {
 		f, err := compile(ctx, r, q.Kind, q.Filter)
 		if err != nil {
 			return err
 		}
-		l := &lister{reader: r, q: q, filter: f}
+		l := &lister{sight: r, q: q, filter: f}
 		page, err = l.page(ctx)
 		return err
 	})
@@ -131,7 +131,7 @@ func (s *Store) List(ctx context.Context, v graph.Viewer, q graph.ListQuery) (gr
 
 // lister reads a page of a list.
 type lister struct {
-	reader
+	sight
 	q      graph.ListQuery
 	filter *filter
 }
@@ -191,14 +191,14 @@ func (l *lister) byKey(ctx context.Context) ([]found, error) {
 		if l.filter.entry == entryOrder && key.field == graph.OrderByID {
 			params["from"] = unsortable(begin) // the index is one of ids as they are
 		}
-		answer, err := l.ask(ctx, what, params)
+		answer, err := l.look(ctx, what, params)
 		if err != nil {
 			return nil, err
 		}
 		list := answer.list("answer")
 		for _, value := range list {
 			r := row(value.(map[string]any))
-			node := decode(l.q.Kind, r["node"])
+			node := l.decode(l.q.Kind, r["node"])
 			begin = key.of(node)
 			if l.filter.within(r.list("locations")) {
 				rows = append(rows, found{node: node, key: key.key(begin), km: graph.DistanceKm(node, l.filter.points)})
@@ -275,7 +275,7 @@ func (l *lister) byKmWithin(ctx context.Context, radius float64, limit int) ([]f
 	}
 	for ask := limit + kmSlack; ; ask *= 4 {
 		params["limit"] = ask
-		answer, err := l.ask(ctx, lists[listing{l.q.Kind, entryKm, graph.OrderByKm, l.down()}], params)
+		answer, err := l.look(ctx, lists[listing{l.q.Kind, entryKm, graph.OrderByKm, l.down()}], params)
 		if err != nil {
 			return nil, err
 		}
@@ -304,7 +304,7 @@ func (l *lister) settled(r found, last float64) bool {
 func (l *lister) measured(list []any, radius float64) []found {
 	var rows []found
 	for _, value := range list {
-		node := decode(l.q.Kind, value.(map[string]any)["node"])
+		node := l.decode(l.q.Kind, value.(map[string]any)["node"])
 		km := graph.DistanceKm(node, l.filter.points)
 		one := found{node: node, km: km, key: graph.Key{Number: km, ID: node.Header().ID}}
 		if km <= radius && l.beyond(one.key) {
@@ -338,7 +338,7 @@ func compareKeys(a, b graph.Key) int {
 func (l *lister) total(ctx context.Context) (int, error) {
 	params := l.filter.params
 	params["metres"] = metres(l.filter.radiusKm)
-	answer, err := l.ask(ctx, totals[l.q.Kind][l.filter.points != nil], params)
+	answer, err := l.look(ctx, totals[l.q.Kind][l.filter.points != nil], params)
 	if err != nil {
 		return 0, err
 	}

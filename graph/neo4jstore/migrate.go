@@ -35,7 +35,7 @@ var migrations = func() []statement {
 		if err != nil || !strings.HasPrefix(name, fmt.Sprintf("migrations/%04d_", i+1)) {
 			panic(fmt.Sprintf("migration %d: %s %v", i+1, name, err))
 		}
-		all = append(all, statement{strings.TrimPrefix(name, "migrations/"), string(text)})
+		all = append(all, statement{name: strings.TrimPrefix(name, "migrations/"), text: string(text)})
 	}
 	return all
 }()
@@ -73,8 +73,8 @@ var (
 	makeLog     = filed("log")
 	readFormat  = filed("format")
 	setFormat   = filed("format-set")
-	oneLog      = statement{"one log", "CREATE CONSTRAINT log_id IF NOT EXISTS FOR (n:Log) REQUIRE n.id IS UNIQUE"}
-	indexesMade = statement{"indexes made", "CALL db.awaitIndexes(1500)"}
+	oneLog      = statement{name: "one log", text: "CREATE CONSTRAINT log_id IF NOT EXISTS FOR (n:Log) REQUIRE n.id IS UNIQUE"}
+	indexesMade = statement{name: "indexes made", text: "CALL db.awaitIndexes(1500)"}
 )
 
 // Migrated says what became of the format of a database.

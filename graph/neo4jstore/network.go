@@ -106,7 +106,7 @@ func (s *Store) networkPartnerships(ctx context.Context, yield func(graph.Networ
 
 // current answers a statement about the present, whatever writers do meanwhile.
 func (s *Store) current(ctx context.Context, what statement, params map[string]any) (found row, err error) {
-	_, err = s.glance(ctx, func(ctx context.Context, r reader) error {
+	_, err = s.glance(ctx, graph.Operator, func(ctx context.Context, r sight) error {
 		found, err = r.ask(ctx, what, params)
 		return err
 	})

@@ -1,12 +1,12 @@
 // Where a question stands: the point, the site, the customer or the opportunity that it names, with the
 // customer whose walls count and the points to measure from. What is unknown comes back as null, and the
 // points are then none.
-OPTIONAL MATCH (opportunity:Opportunity {id: $place.opportunity})
+OPTIONAL MATCH (opportunity:Opportunity {id: $place.opportunity}) WHERE SEEN(Opportunity opportunity)
 OPTIONAL MATCH (opportunity)-[:AT]->(posted:Site)
 OPTIONAL MATCH (opportunity)-[:FOR]->(postedFor:Customer)
-OPTIONAL MATCH (opportunity)<-[:OWNS]-(owner:Partner)
-OPTIONAL MATCH (stated:Site {id: $place.site})
-OPTIONAL MATCH (named:Customer {id: $place.customer})
+OPTIONAL MATCH (opportunity)<-[:OWNS]-(owner:Partner) WHERE SEEN(Partner owner)
+OPTIONAL MATCH (stated:Site {id: $place.site}) WHERE SEEN(Site stated)
+OPTIONAL MATCH (named:Customer {id: $place.customer}) WHERE SEEN(Customer named)
 WITH opportunity, postedFor, owner, named, coalesce(stated, posted) AS site
 OPTIONAL MATCH (site)<-[:HAS_SITE]-(siteOf:Customer)
 WITH opportunity, owner, site, siteOf, postedFor, named,

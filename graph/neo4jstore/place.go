@@ -28,12 +28,12 @@ func placeParam(p graph.Place) map[string]any {
 
 // placeOf makes a place of what place.cypher returned, or says what is wrong with it; field is the path of
 // its input.
-func placeOf(p graph.Place, r row, field string, asOf graph.Date) (place, error) {
+func (s sight) placeOf(p graph.Place, r row, field string, asOf graph.Date) (place, error) {
 	switch {
 	case p.Point != nil:
 		return place{points: []graph.Point{*p.Point}}, nil
 	case p.Opportunity != "":
-		return opportunityPlace(p.Opportunity, r, field, asOf)
+		return s.opportunityPlace(p.Opportunity, r, field, asOf)
 	case p.Site != "":
 		return sitePlace(p, r, field, asOf)
 	}
@@ -41,7 +41,7 @@ func placeOf(p graph.Place, r row, field string, asOf graph.Date) (place, error)
 }
 
 // opportunityPlace is where an opportunity is: its site, its point, or its customer.
-func opportunityPlace(id string, r row, field string, asOf graph.Date) (place, error) {
+func (s sight) opportunityPlace(id string, r row, field string, asOf graph.Date) (place, error) {
 	if r.text("opportunity") == "" {
 		return place{}, graph.NotFound(field+".opportunity", graph.KindOpportunity, id)
 	}
@@ -59,10 +59,17 @@ func opportunityPlace(id string, r row, field string, asOf graph.Date) (place, e
 	case customer != "":
 		at, err = customerPlace(customer, customer, r, field+".opportunity")
 	default:
-		err = graph.Invalid(field+".opportunity", "the opportunity %q has no place: name one", id)
+		err = noPlace(field, id)
+	}
+	if err != nil && !(s.reads(customer) && s.reads(r.text("siteOf"))) {
+		err = noPlace(field, id) // what is wrong with it names whom the viewer may not read
 	}
 	at.owner = r.text("owner")
 	return at, err
+}
+
+func noPlace(field, opportunity string) error {
+	return graph.Invalid(field+".opportunity", "the opportunity %q has no place: name one", opportunity)
 }
 
 // sitePlace is one site; a customer's own site stands for its customer.

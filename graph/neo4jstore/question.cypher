@@ -1,7 +1,7 @@
 // What a question asks for, beside where: its needs with all that is narrower, its asker, and whom walls and
 // declines keep out. An opportunity supplies needs and asker where the question states none. What fills any
 // of the needs is in wanted.
-OPTIONAL MATCH (asker:Partner {id: coalesce($asker, owner.id)})
+OPTIONAL MATCH (asker:Partner {id: coalesce($asker, owner.id)}) WHERE SEEN(Partner asker)
 WITH place, points, customer, asker,
   CASE
     WHEN size($needs) > 0 THEN $needs

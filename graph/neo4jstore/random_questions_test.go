@@ -13,7 +13,9 @@ import (
 
 // question draws one of everything that a store, and package graph above it, can be asked.
 func (d *drawer) question() operation {
-	switch d.IntN(12) {
+	switch d.IntN(13) {
+	case 12:
+		return d.access()
 	case 0:
 		return d.read()
 	case 1:
@@ -35,10 +37,71 @@ func (d *drawer) question() operation {
 // everything asks for all that a store holds: every node, the whole log, the network.
 func (d *drawer) everything() []operation {
 	all := []operation{d.status(), d.network(), d.events(0, math.MaxInt32)}
-	for _, kind := range graph.Kinds {
-		all = append(all, d.listed(graph.ListQuery{Kind: kind, Order: graph.Order{Field: graph.OrderByID}, Page: graph.PageQuery{First: 1000, Total: true}}))
+	for _, v := range []graph.Viewer{graph.Operator, d.asPartner(), d.asPartner(), d.asCustomer(), {Role: graph.RoleAnalyst}} {
+		for _, kind := range graph.Kinds {
+			all = append(all, d.listed(v, graph.ListQuery{Kind: kind, Order: graph.Order{Field: graph.OrderByID}, Page: graph.PageQuery{First: 1000, Total: true}}))
+		}
 	}
 	return all
+}
+
+// viewer is who asks: the operator, or somebody who may not see everything.
+func (d *drawer) viewer() graph.Viewer {
+	switch d.IntN(8) {
+	case 0, 1, 2:
+		return graph.Operator
+	case 3, 4, 5:
+		return d.asPartner()
+	case 6:
+		return d.asCustomer()
+	}
+	return graph.Viewer{Role: graph.RoleAnalyst}
+}
+
+func (d *drawer) asPartner() graph.Viewer {
+	return graph.Viewer{Role: graph.RolePartner, Organisation: d.one(graph.KindPartner)}
+}
+
+func (d *drawer) asCustomer() graph.Viewer {
+	return graph.Viewer{Role: graph.RoleCustomer, Organisation: d.one(graph.KindCustomer)}
+}
+
+func (d *drawer) access() operation {
+	v := d.viewer()
+	return operation{fmt.Sprint("access of ", v), func(ctx context.Context, s *side) {
+		access, err := s.store.Access(ctx, v)
+		s.noteAccess(access)
+		s.noteError(err)
+	}}
+}
+
+// noteAccess brings what a viewer may see into an order.
+func (s *side) noteAccess(a *graph.Access) {
+	if a == nil {
+		return
+	}
+	s.note("kin", a.Kin)
+	s.note("hidden", a.Hidden)
+	s.note("customers", a.Customers)
+	s.note("contacts", a.Contacts)
+	s.noteSet("barriers", a.Barriers)
+	byPartnership := func(a, b graph.Share) int { return strings.Compare(a.Partnership, b.Partnership) }
+	for _, share := range slices.SortedFunc(slices.Values(a.Shares), byPartnership) {
+		s.noteSet("share "+share.Partnership, share.Barriers)
+	}
+	if p := a.Profile; p != nil {
+		s.noteSet("points", p.Points)
+		profile := *p
+		profile.Points = nil
+		s.note("profile", profile)
+	}
+	var concealed []graph.Referral
+	for _, r := range a.Concealed {
+		if !a.Hidden[r.From] && !a.Hidden[r.To] {
+			concealed = append(concealed, graph.Referral{Meta: graph.Meta{ID: r.ID}, From: r.From, To: r.To, State: r.State, SentOn: r.SentOn, AnsweredOn: r.AnsweredOn, ClosedOn: r.ClosedOn})
+		}
+	}
+	s.noteSet("concealed", concealed)
 }
 
 // ids are some of a kind, some of them unknown, some twice.
@@ -51,26 +114,26 @@ func (d *drawer) idsOf(kind graph.Kind, n int) []string {
 }
 
 func (d *drawer) read() operation {
-	kind := pick(d, graph.Kinds)
+	v, kind := d.viewer(), pick(d, graph.Kinds)
 	ids := d.idsOf(kind, d.IntN(6))
-	return operation{fmt.Sprintf("read %s %q", kind, ids), func(ctx context.Context, s *side) {
-		nodes, err := s.store.Read(ctx, graph.Operator, kind, ids)
+	return operation{fmt.Sprintf("read as %s: %s %q", v, kind, ids), func(ctx context.Context, s *side) {
+		nodes, err := s.store.Read(ctx, v, kind, ids)
 		s.noteNodes("nodes", nodes)
 		s.noteError(err)
 	}}
 }
 
 func (d *drawer) nearest() operation {
-	kind, text, n := pick(d, graph.Kinds), pick(d, append(slices.Clone(names), "pa", "co1", "🙂of", "")), 1+d.IntN(8)
-	return operation{fmt.Sprintf("nearest %s %.40q %d", kind, text, n), func(ctx context.Context, s *side) {
-		ids, err := s.store.Nearest(ctx, graph.Operator, kind, text, n)
+	v, kind, text, n := d.viewer(), pick(d, graph.Kinds), pick(d, append(slices.Clone(names), "pa", "co1", "🙂of", "")), 1+d.IntN(8)
+	return operation{fmt.Sprintf("nearest as %s: %s %.40q %d", v, kind, text, n), func(ctx context.Context, s *side) {
+		ids, err := s.store.Nearest(ctx, v, kind, text, n)
 		s.note("ids", ids)
 		s.noteError(err)
 	}}
 }
 
 func (d *drawer) related() operation {
-	relation := pick(d, graph.Relations)
+	v, relation := d.viewer(), pick(d, graph.Relations)
 	kind := graph.Kind(strings.ToUpper(string(relation[:1])) + string(relation[1:strings.Index(string(relation), ".")]))
 	q := graph.RelatedQuery{Relation: relation, Parents: d.idsOf(kind, d.IntN(6)), Page: graph.PageQuery{Total: d.chance(50)}}
 	d.pageSize(&q.Page)
@@ -82,8 +145,17 @@ func (d *drawer) related() operation {
 			q.Page.After = key
 		}
 	}
-	return operation{"related " + written(q), func(ctx context.Context, s *side) {
-		pages, err := s.store.Related(ctx, graph.Operator, q)
+	return operation{fmt.Sprintf("related as %s: %s", v, written(q)), func(ctx context.Context, s *side) {
+		parents, err := s.store.Read(ctx, v, kind, q.Parents)
+		s.noteError(err)
+		q := q
+		q.Parents = nil
+		for _, parent := range parents {
+			if parent != nil {
+				q.Parents = append(q.Parents, parent.Header().ID)
+			}
+		}
+		pages, err := s.store.Related(ctx, v, q)
 		for _, page := range pages {
 			s.notePage(page)
 		}
@@ -125,18 +197,18 @@ func (d *drawer) list() operation {
 	if q.Order.Field == graph.OrderByKm && q.Filter.Near == nil {
 		q.Filter.Near = d.near()
 	}
-	return d.listed(q)
+	return d.listed(d.viewer(), q)
 }
 
 // pagesAtMost bounds the pages that are read of one list.
 const pagesAtMost = 12
 
 // listed reads a list page by page, to its end or, if it is read backward, to its beginning.
-func (d *drawer) listed(q graph.ListQuery) operation {
-	return operation{"list " + written(q), func(ctx context.Context, s *side) {
+func (d *drawer) listed(v graph.Viewer, q graph.ListQuery) operation {
+	return operation{fmt.Sprintf("list as %s: %s", v, written(q)), func(ctx context.Context, s *side) {
 		q := q
 		for range pagesAtMost {
-			page, err := s.store.List(ctx, graph.Operator, q)
+			page, err := s.store.List(ctx, v, q)
 			s.notePage(page)
 			s.noteError(err)
 			switch {
@@ -284,13 +356,13 @@ func radiiOf(q graph.Gap) []float64 {
 
 // gapFacts asks the store itself: who qualifies, who was left out, and what each variant would find.
 func (d *drawer) gapFacts() operation {
-	q := graph.GapQuery{Gap: d.gap(), Enough: pick(d, []int{1, graph.EnoughPartners, 1000})}
+	v, q := d.viewer(), graph.GapQuery{Gap: d.gap(), Enough: pick(d, []int{1, graph.EnoughPartners, 1000})}
 	q.Radii = radiiOf(q.Gap)
-	return operation{"gap " + written(q.Gap) + fmt.Sprint(q.Radii, q.Enough), func(ctx context.Context, s *side) {
+	return operation{fmt.Sprintf("gap as %s: %s %v %d", v, written(q.Gap), q.Radii, q.Enough), func(ctx context.Context, s *side) {
 		if q.Gap.Validate() != nil {
 			return
 		}
-		facts, err := s.store.Gap(ctx, graph.Operator, q)
+		facts, err := s.store.Gap(ctx, v, q)
 		if err != nil {
 			s.noteError(err)
 			return
@@ -298,7 +370,7 @@ func (d *drawer) gapFacts() operation {
 		s.noteFacts(facts)
 		ring := q
 		ring.Radii = []float64{facts.RadiusKm}
-		shortfall, err := s.store.GapShortfall(ctx, graph.Operator, ring, variantsOf(q, facts))
+		shortfall, err := s.store.GapShortfall(ctx, v, ring, variantsOf(q, facts))
 		if err == nil {
 			s.noteShortfall(shortfall)
 		}
@@ -334,14 +406,15 @@ func variantsOf(q graph.GapQuery, facts graph.GapFacts) []graph.GapQuery {
 
 // whoCanFill asks as a client does, page by page.
 func (d *drawer) whoCanFill() operation {
+	v := d.viewer()
 	q, first, extras := d.gap(), pick(d, []int{1, 2, 3, 1000}), graph.CandidateExtras{LeftOut: d.chance(60), Loosen: d.chance(60)}
 	if d.chance(20) {
 		q.AsOf = 0
 	}
-	return operation{"whoCanFill " + written(q) + fmt.Sprint(first, extras), func(ctx context.Context, s *side) {
+	return operation{fmt.Sprintf("whoCanFill as %s: %s %d %v", v, written(q), first, extras), func(ctx context.Context, s *side) {
 		after := ""
 		for range pagesAtMost {
-			page, err := s.graph.WhoCanFill(ctx, graph.Operator, q, graph.PageArgs{First: first, After: after}, extras)
+			page, err := s.graph.WhoCanFill(ctx, v, q, graph.PageArgs{First: first, After: after}, extras)
 			s.note("page", page)
 			s.noteError(err)
 			if err != nil || !page.HasNext {
@@ -353,20 +426,21 @@ func (d *drawer) whoCanFill() operation {
 }
 
 func (d *drawer) paths() operation {
-	q := graph.PathQuery{From: d.one(graph.KindPartner), To: d.one(graph.KindPartner), MaxHops: 1 + d.IntN(graph.MaxHops), First: 1 + d.IntN(5), AsOf: d.asOf()}
+	v, q := d.viewer(), graph.PathQuery{From: d.one(graph.KindPartner), To: d.one(graph.KindPartner), MaxHops: 1 + d.IntN(graph.MaxHops), First: 1 + d.IntN(5), AsOf: d.asOf()}
 	if d.chance(30) {
 		q.Avoid = d.idsOf(graph.KindPartner, 1)
 	}
-	return operation{"paths " + written(q), func(ctx context.Context, s *side) {
-		facts, err := s.graph.Paths(ctx, graph.Operator, q)
+	return operation{fmt.Sprintf("paths as %s: %s", v, written(q)), func(ctx context.Context, s *side) {
+		facts, err := s.graph.Paths(ctx, v, q)
 		s.note("paths", facts)
 		s.noteError(err)
 	}}
 }
 
 func (d *drawer) status() operation {
-	return operation{"status", func(ctx context.Context, s *side) {
-		status, err := s.store.Status(ctx, graph.Operator)
+	v := d.viewer()
+	return operation{fmt.Sprint("status as ", v), func(ctx context.Context, s *side) {
+		status, err := s.store.Status(ctx, v)
 		s.note("counts", status.Counts)
 		s.note("seq", status.Seq)
 		s.noteError(err)

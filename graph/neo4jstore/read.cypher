@@ -1,3 +1,3 @@
 MATCH PATTERN
-WHERE n.id IN $ids
+WHERE n.id IN $ids AND SEEN(KIND n)
 RETURN collect(PROJECTION) AS answer

@@ -9,22 +9,26 @@ import (
 
 var (
 	// readNodes are the statements that read nodes by id.
-	readNodes = byKind(func(kind graph.Kind) statement {
-		return moment(ofKind("read", kind), filled(file("read"), "PATTERN", pattern(kind), "PROJECTION", projections[kind]))
+	readNodes = byKind(func(kind graph.Kind) sighted {
+		return momentFor(ofKind("read", kind), filled(file("read"), "KIND", string(kind), "PATTERN", pattern(kind), "PROJECTION", projections[kind]))
 	})
 	// readNames are the statements that read the id and the name of every node of a kind.
-	readNames = byKind(func(kind graph.Kind) statement {
-		return moment(ofKind("names", kind), filled(file("names"), "PATTERN", pattern(kind)))
+	readNames = byKind(func(kind graph.Kind) sighted {
+		return momentFor(ofKind("names", kind), filled(file("names"), "KIND", string(kind), "PATTERN", pattern(kind)))
 	})
 )
 
 // Read implements graph.Reader.
 func (s *Store) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, ids []string) ([]graph.Node, error) {
-	var nodes []graph.Node
 	if len(ids) == 0 {
-		return nil, admit(ctx, v)
+		if !v.Confined() {
+			return nil, ctx.Err()
+		}
+		_, err := s.Access(ctx, v)
+		return nil, err
 	}
-	_, err := s.view(ctx, v, func(ctx context.Context, r reader) error {
+	var nodes []graph.Node
+	_, err := s.view(ctx, v, func(ctx context.Context, r sight) error {
 		found, err := read(ctx, r, kind, ids)
 		if err != nil {
 			return err
@@ -41,18 +45,18 @@ func (s *Store) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, ids [
 }
 
 // read returns the nodes that there are of the ids.
-func read(ctx context.Context, r reader, kind graph.Kind, ids []string) (map[string]graph.Node, error) {
+func read(ctx context.Context, r sight, kind graph.Kind, ids []string) (map[string]graph.Node, error) {
 	what, ok := readNodes[kind]
 	if !ok || len(ids) == 0 {
 		return nil, nil
 	}
-	row, err := r.ask(ctx, what, map[string]any{"ids": ids})
+	row, err := r.look(ctx, what, map[string]any{"ids": ids})
 	if err != nil {
 		return nil, err
 	}
 	found := make(map[string]graph.Node, len(ids))
 	for _, value := range row.list("answer") {
-		if node := decode(kind, value); node != nil {
+		if node := r.decode(kind, value); node != nil {
 			found[node.Header().ID] = node
 		}
 	}
@@ -63,15 +67,15 @@ func read(ctx context.Context, r reader, kind graph.Kind, ids []string) (map[str
 // miss.
 func (s *Store) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text string, n int) ([]string, error) {
 	var ids []string
-	_, err := s.view(ctx, v, func(ctx context.Context, r reader) (err error) {
+	_, err := s.view(ctx, v, func(ctx context.Context, r sight) (err error) {
 		ids, err = nearest(ctx, r, kind, text, n, nil)
 		return err
 	})
 	return ids, err
 }
 
-func nearest(ctx context.Context, r reader, kind graph.Kind, text string, n int, changed drafts) ([]string, error) {
-	row, err := r.ask(ctx, readNames[kind], nil)
+func nearest(ctx context.Context, r sight, kind graph.Kind, text string, n int, changed drafts) ([]string, error) {
+	row, err := r.look(ctx, readNames[kind], nil)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,7 @@ WITH i, $parents[i] AS parentId
 CALL (parentId) {
   MATCH RELATION
   WITH DISTINCT n
-  WHERE coalesce(n.byId, n.id) AFTER $from AND NOT n.id IN $except
+  WHERE coalesce(n.byId, n.id) AFTER $from AND NOT n.id IN $except AND SEEN(KIND n)
   WITH n ORDER BY coalesce(n.byId, n.id) DIRECTION LIMIT $limit
   RETURN collect(PROJECTION) AS nodes
 }
@@ -12,7 +12,7 @@ CALL (parentId) {
   WITH parentId WHERE $total
   MATCH RELATION
   WITH DISTINCT n
-  WHERE NOT n.id IN $except
+  WHERE NOT n.id IN $except AND SEEN(KIND n)
   RETURN count(n) AS total
 }
 WITH i, nodes, total ORDER BY i

@@ -22,8 +22,8 @@ const (
 )
 
 // relatedTo are the statements that follow each relation, up (false) and down.
-var relatedTo = func() map[graph.Relation]map[bool]statement {
-	all := map[graph.Relation]map[bool]statement{}
+var relatedTo = func() map[graph.Relation]map[bool]sighted {
+	all := map[graph.Relation]map[bool]sighted{}
 	for line := range strings.Lines(file("relations")) {
 		name, pattern, _ := strings.Cut(strings.TrimSpace(line), " ")
 		relation := graph.Relation(name)
@@ -31,10 +31,10 @@ var relatedTo = func() map[graph.Relation]map[bool]statement {
 		if !known {
 			panic("relations.cypher names " + name)
 		}
-		all[relation] = map[bool]statement{}
+		all[relation] = map[bool]sighted{}
 		for down, words := range directions {
-			body := filled(file("related"), append(words, "RELATION", strings.TrimSpace(pattern), "PROJECTION", indent(indent(projections[kind])))...)
-			all[relation][down] = moment(fmt.Sprintf("related %s %s", name, words[3]), body)
+			body := filled(file("related"), append(words, "KIND", string(kind), "RELATION", strings.TrimSpace(pattern), "PROJECTION", indent(indent(projections[kind])))...)
+			all[relation][down] = momentFor(fmt.Sprintf("related %s %s", name, words[3]), body)
 		}
 	}
 	return all
@@ -43,7 +43,7 @@ var relatedTo = func() map[graph.Relation]map[bool]statement {
 // Related implements graph.Navigator.
 func (s *Store) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuery) ([]graph.Page, error) {
 	var pages []graph.Page
-	_, err := s.view(ctx, v, func(ctx context.Context, r reader) (err error) {
+	_, err := s.view(ctx, v, func(ctx context.Context, r sight) (err error) {
 		pages, err = related(ctx, r, q, nil)
 		return err
 	})
@@ -54,7 +54,7 @@ func (s *Store) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuer
 type drafts []graph.Node
 
 // related reads pages of what is related to parents, with drafts in the place of what is stored of them.
-func related(ctx context.Context, r reader, q graph.RelatedQuery, changed drafts) ([]graph.Page, error) {
+func related(ctx context.Context, r sight, q graph.RelatedQuery, changed drafts) ([]graph.Page, error) {
 	what, ok := relatedTo[q.Relation][q.Page.Backward()]
 	if !ok {
 		return nil, fmt.Errorf("there is no relation %q", q.Relation)
@@ -66,7 +66,7 @@ func related(ctx context.Context, r reader, q graph.RelatedQuery, changed drafts
 	for i, node := range changed {
 		except[i] = node.Header().ID
 	}
-	found, err := r.ask(ctx, what, map[string]any{
+	found, err := r.look(ctx, what, map[string]any{
 		"parents": q.Parents, "from": from(byID, q.Page, q.Page.Backward()), "limit": int64(q.Page.Limit()) + 1, "total": q.Page.Total, "except": except,
 	})
 	if err != nil {
@@ -79,7 +79,7 @@ func related(ctx context.Context, r reader, q graph.RelatedQuery, changed drafts
 		nodes, _ := one[0].([]any)
 		total, counted := one[1].(int64)
 		children := changed.under(q.Relation, q.Parents[i])
-		rows := merged(byID, decodeAll(kind, nodes), children, q.Page)
+		rows := merged(byID, r.decodeAll(kind, nodes), children, q.Page)
 		if !counted {
 			total = 0
 		}

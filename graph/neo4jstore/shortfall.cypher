@@ -5,7 +5,7 @@ QUESTION
 CALL (needs, wanted, asker, walls, blocked) {
   REACH
   WITH partner, offices
-  WHERE (asker IS NULL OR partner <> asker) AND NOT partner IN blocked
+  WHERE (asker IS NULL OR partner <> asker) AND NOT partner IN blocked AND THERE(Partner partner)
   MATCH (partner)-[:HAS_HOLDING]->(holding)-[:OF]->(held)
   WHERE held IN wanted
   WITH partner, offices, holding, held

@@ -13,13 +13,13 @@ var readShortfall = gapStatement("shortfall", reachHolders)
 // at, so that the question and its variants cost one statement together.
 func (s *Store) GapShortfall(ctx context.Context, v graph.Viewer, q graph.GapQuery, variants []graph.GapQuery) (graph.GapShortfall, error) {
 	var shortfall graph.GapShortfall
-	_, err := s.view(ctx, v, func(ctx context.Context, r reader) error {
-		found, err := r.ask(ctx, readShortfall, gapParams(q))
+	_, err := s.view(ctx, v, func(ctx context.Context, r sight) error {
+		found, err := r.look(ctx, readShortfall, gapParams(q))
 		if err != nil {
 			return err
 		}
 		answer := found.within("answer")
-		facts, err := resolved(q, answer)
+		facts, err := r.resolved(q, answer)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"valueweb/graph"
@@ -15,19 +16,29 @@ var files embed.FS
 // statement is a text that the database is sent, and the name by which tests and logs know it.
 type statement struct {
 	name, text string
+	viewer     []string // what it asks to know about the viewer
 }
 
 // newStatement makes a statement of a text with parameters such as $text, which it takes out of one map: the
 // database plans a statement anew for every combination of the types of its parameters, and of their sizes by
 // powers of ten, which for a question takes it seconds. Parts of a map do not tell.
 func newStatement(name, text string) statement {
-	return statement{name, parameter.ReplaceAllString(text, "$$"+inOneMap+".$1")}
+	s := statement{name: name, text: parameter.ReplaceAllString(text, "$$"+inOneMap+".$1")}
+	for _, found := range ofViewer.FindAllStringSubmatch(s.text, -1) {
+		if !slices.Contains(s.viewer, found[1]) {
+			s.viewer = append(s.viewer, found[1])
+		}
+	}
+	return s
 }
 
 // inOneMap is the one parameter of every statement.
 const inOneMap = "in"
 
-var parameter = regexp.MustCompile(`\$(\w+)`)
+var (
+	parameter = regexp.MustCompile(`\$(\w+)`)
+	ofViewer  = regexp.MustCompile(`\$` + inOneMap + `\.viewer\.(\w+)`)
+)
 
 // file returns the text of a .cypher file without its comments.
 func file(name string) string {

@@ -33,6 +33,7 @@ type Store struct {
 	bookmarks neo4j.BookmarkManager
 	options   Options
 	tail      *tail
+	visions   visions
 	writing   chan struct{} // holds a token while a transaction is under way
 }
 
@@ -208,14 +209,23 @@ const patience = 6
 // errDisturbed says that a read saw the graph at more than one moment.
 var errDisturbed = errors.New("a writer came between")
 
-// view runs a read until all that it saw was of one moment, and returns the seq of that moment. The reader
-// that fn is given takes statements made by [moment].
-func (s *Store) view(ctx context.Context, v graph.Viewer, fn func(ctx context.Context, r reader) error) (seq int64, err error) {
-	if err := admit(ctx, v); err != nil {
+// errOutdated says that what was compiled for a viewer was of an earlier moment.
+var errOutdated = fmt.Errorf("the graph has changed since it was compiled what the viewer may see: %w", errDisturbed)
+
+// view runs a read until all that it saw was of one moment, and returns the seq of that moment. What the viewer
+// may see is of that moment, too. The reader that fn is given takes statements made by [moment].
+func (s *Store) view(ctx context.Context, v graph.Viewer, fn func(ctx context.Context, r sight) error) (seq int64, err error) {
+	if v.Validate() != nil {
+		return 0, errViewer
+	}
+	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
 	for pause := time.Millisecond; pause < 1<<patience*time.Millisecond; pause *= 2 {
-		if seq, err = s.glance(ctx, fn); !errors.Is(err, errDisturbed) {
+		if seq, err = s.glance(ctx, v, fn); err == errOutdated {
+			seq, err = s.glance(ctx, v, fn)
+		}
+		if !errors.Is(err, errDisturbed) {
 			return seq, failure(ctx, err)
 		}
 		select {
@@ -224,12 +234,12 @@ func (s *Store) view(ctx context.Context, v graph.Viewer, fn func(ctx context.Co
 		case <-time.After(pause):
 		}
 	}
-	seq, err = s.stare(ctx, fn)
+	seq, err = s.stare(ctx, v, fn)
 	return seq, failure(ctx, err)
 }
 
 // glance reads while writers may write.
-func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, r reader) error) (int64, error) {
+func (s *Store) glance(ctx context.Context, v graph.Viewer, fn func(ctx context.Context, r sight) error) (int64, error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	session := s.session(ctx, neo4j.AccessModeRead)
@@ -237,7 +247,11 @@ func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, r reade
 	w := &witness{}
 	_, err := session.ExecuteRead(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
 		*w = witness{reader: managed{s, tx}}
-		if err := fn(ctx, w); err != nil && (w.consistent() || !isExpected(err)) {
+		seen, err := s.sight(ctx, w, v)
+		if err == nil {
+			err = fn(ctx, seen)
+		}
+		if err != nil && (w.consistent() || !isExpected(err)) {
 			return nil, err
 		}
 		return nil, nil
@@ -245,18 +259,50 @@ func (s *Store) glance(ctx context.Context, fn func(ctx context.Context, r reade
 	switch {
 	case err != nil:
 		return w.seq, silent(ctx, err)
+	case !w.consistent() && w.known != nil:
+		s.visions.forget(w.known)
+		return w.seq, errOutdated
 	case !w.consistent():
 		return w.seq, errDisturbed
+	case w.compiled != nil:
+		w.compiled.seq = w.seq
+		s.visions.keep(w.compiled)
 	}
 	return w.seq, nil
 }
+
+// sight is what a viewer sees through a witness, who holds what is known of it against what is read.
+func (s *Store) sight(ctx context.Context, w *witness, v graph.Viewer) (sight, error) {
+	if known := s.known(v, s.today()); known != nil {
+		w.known, w.asked, w.seq = known, true, known.seq
+		return known.through(w), nil
+	}
+	seen, compiled, err := s.compiled(ctx, w, v)
+	w.compiled = compiled
+	return seen, err
+}
+
+// compiled is what a viewer sees through a reader, compiled now; there is nothing to compile for an operator.
+func (s *Store) compiled(ctx context.Context, r reader, v graph.Viewer) (sight, *vision, error) {
+	if !v.Confined() {
+		return everything(r), nil, nil
+	}
+	compiled, err := compileAccess(ctx, r, v, s.today())
+	if err != nil {
+		return sight{}, nil, err
+	}
+	return compiled.through(r), compiled, nil
+}
+
+// today is the day whose rights count.
+func (s *Store) today() graph.Date { return graph.DateOf(s.options.Clock()) }
 
 // errKept ends a transaction that must leave nothing behind.
 var errKept = errors.New("nothing is to be kept")
 
 // stare reads while every writer waits: with the log locked, in a transaction of which nothing is kept. Only
 // where a writer has not told that its commit ended, it is told now: with the lock held there is none.
-func (s *Store) stare(ctx context.Context, fn func(ctx context.Context, r reader) error) (seq int64, err error) {
+func (s *Store) stare(ctx context.Context, v graph.Viewer, fn func(ctx context.Context, r sight) error) (seq int64, err error) {
 	ctx, cancel := bounded(ctx)
 	defer cancel()
 	session := s.session(ctx, neo4j.AccessModeWrite)
@@ -272,7 +318,11 @@ func (s *Store) stare(ctx context.Context, fn func(ctx context.Context, r reader
 		if err != nil {
 			return nil, err
 		}
-		if refusal = fn(ctx, managed{s, tx}); refusal != nil && !isExpected(refusal) {
+		seen, _, err := s.compiled(ctx, managed{s, tx}, v)
+		if err == nil {
+			err = fn(ctx, seen)
+		}
+		if refusal = err; refusal != nil && !isExpected(refusal) {
 			return nil, refusal
 		}
 		if settled == nil {
@@ -292,6 +342,8 @@ type witness struct {
 	asked     bool
 	seq       int64
 	disturbed bool
+	known     *vision // by which it reads, and of whose seq it expects all to be
+	compiled  *vision // which it has read itself
 }
 
 func (w *witness) consistent() bool { return !w.disturbed }
@@ -321,12 +373,12 @@ func (s *Store) closed(ctx context.Context, session neo4j.SessionWithContext) {
 	session.Close(ctx) // an error here is one of a connection that is given up
 }
 
-// errViewer is what a caller gets that did not say on whose behalf it asks.
-var errViewer = &graph.Error{Code: graph.CodeForbidden, Message: "this viewer may not read the graph"}
+// errViewer is what a caller gets that did not say on whose behalf it asks, or asks what is an operator's.
+var errViewer = &graph.Error{Code: graph.CodeForbidden, Message: "this viewer may not ask for this"}
 
-// admit refuses a call for a viewer who may not ask, or whose time is up.
+// admit refuses a call of an operator for anybody else, or whose time is up.
 func admit(ctx context.Context, v graph.Viewer) error {
-	if v.Role != graph.RoleOperator {
+	if v.Confined() || v.Validate() != nil {
 		return errViewer
 	}
 	return ctx.Err()
@@ -340,7 +392,7 @@ var (
 
 // Seq implements graph.Watcher.
 func (s *Store) Seq(ctx context.Context) (int64, error) {
-	return s.view(ctx, graph.Operator, func(ctx context.Context, r reader) error {
+	return s.view(ctx, graph.Operator, func(ctx context.Context, r sight) error {
 		_, err := r.ask(ctx, readSeq, nil)
 		return err
 	})
@@ -349,18 +401,24 @@ func (s *Store) Seq(ctx context.Context) (int64, error) {
 // Status implements graph.Store.
 func (s *Store) Status(ctx context.Context, v graph.Viewer) (graph.StoreStatus, error) {
 	status := graph.StoreStatus{Engine: "neo4j", Format: Format}
-	var err error
-	status.Seq, err = s.view(ctx, v, func(ctx context.Context, r reader) error {
-		found, err := r.ask(ctx, countAll, nil)
+	what, kinds := countAll, graph.Kinds
+	if v.Confined() {
+		what, kinds = readSeq, nil
+	}
+	seq, err := s.view(ctx, v, func(ctx context.Context, r sight) error {
+		found, err := r.ask(ctx, what, nil)
 		if err != nil {
 			return err
 		}
 		status.Counts = map[graph.Kind]int{}
 		counts := found.within("answer")
-		for _, kind := range graph.Kinds {
+		for _, kind := range kinds {
 			status.Counts[kind] = counts.integer(string(kind))
 		}
 		return nil
 	})
+	if err == nil {
+		status.Seq = seq
+	}
 	return status, err
 }

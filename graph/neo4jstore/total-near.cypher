@@ -5,5 +5,5 @@ WHERE point.distance(place.location, at) <= $metres AND (place.retiredOn IS NULL
 WITH DISTINCT place
 OWNER
 WITH n, collect(place.location) AS locations
-WHERE ($text IS NULL OR n.texts CONTAINS $text OR n.longTexts CONTAINS $text) AND (FILTER)
+WHERE ($text IS NULL OR n.texts CONTAINS $text OR n.longTexts CONTAINS $text) AND (FILTER) AND SEEN(KIND n)
 RETURN collect(locations) AS answer

@@ -1,6 +1,6 @@
 // What a partner has received, closed and carries (2-questions.md: proof, open, received).
 CALL (partner, wanted) {
-  OPTIONAL MATCH (partner)<-[:TO]-(referral)
+  OPTIONAL MATCH (partner)<-[:TO]-(referral) WHERE THERE(Referral referral)
   WITH referral, referral.state AS state, coalesce(referral.sentOn, $never) AS sentOn
   WITH referral, state, sentOn,
     CASE WHEN state IN ['WON', 'LOST', 'DECLINED', 'EXPIRED'] THEN coalesce(referral.closedOn, referral.answeredOn, sentOn) END AS closing
@@ -24,7 +24,7 @@ CALL (partner, wanted) {
 CALL (partner, wanted) {
   OPTIONAL MATCH (partner)-[duty:LEADS|JOINS]->(opportunity)
   WITH opportunity, collect(type(duty)) AS duties
-  WHERE opportunity.stage <> 'DRAFT' AND NOT coalesce(opportunity.review, '') IN ['WITHDRAWN', 'REJECTED']
+  WHERE opportunity.stage <> 'DRAFT' AND NOT coalesce(opportunity.review, '') IN ['WITHDRAWN', 'REJECTED'] AND THERE(Opportunity opportunity)
   WITH opportunity, 'LEADS' IN duties AS leads, opportunity.stage IN ['LAUNCHED', 'LOST'] AS isClosed,
     CASE WHEN opportunity.stage IN ['LAUNCHED', 'LOST'] THEN coalesce(opportunity.closedOn, opportunity.postedOn, $never) END AS closing
   WITH opportunity, closing,

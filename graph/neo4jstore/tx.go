@@ -120,7 +120,10 @@ func (s *Store) write(ctx context.Context, v graph.Viewer, db managed, fn func(c
 // Rehearse implements graph.Writer. Nothing is written, so it neither waits for writers nor holds them up;
 // what it reads may be newer than what it read before.
 func (s *Store) Rehearse(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) error {
-	seq, err := s.view(ctx, v, func(ctx context.Context, r reader) error {
+	if err := admit(ctx, v); err != nil {
+		return err
+	}
+	seq, err := s.view(ctx, v, func(ctx context.Context, r sight) error {
 		_, err := r.ask(ctx, readSeq, nil)
 		return err
 	})
@@ -137,7 +140,7 @@ type current struct {
 }
 
 func (c current) ask(ctx context.Context, what statement, params map[string]any) (found row, err error) {
-	_, err = c.store.view(ctx, c.viewer, func(ctx context.Context, r reader) error {
+	_, err = c.store.view(ctx, c.viewer, func(ctx context.Context, r sight) error {
 		found, err = r.ask(ctx, what, params)
 		return err
 	})
@@ -260,7 +263,7 @@ func (t *tx) load(ctx context.Context, kind graph.Kind, ids []string) error {
 			unknown = append(unknown, id)
 		}
 	}
-	found, err := read(ctx, t.reader, kind, unknown)
+	found, err := read(ctx, everything(t.reader), kind, unknown)
 	for id, node := range found {
 		t.stored[name{kind, id}] = node
 	}
@@ -298,7 +301,7 @@ func (t *tx) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text 
 	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
-	return nearest(ctx, t.reader, kind, text, n, t.drafts(kind))
+	return nearest(ctx, everything(t.reader), kind, text, n, t.drafts(kind))
 }
 
 // Related implements graph.Navigator.
@@ -307,7 +310,7 @@ func (t *tx) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuery) 
 		return nil, err
 	}
 	kind, _ := q.Relation.Leads()
-	pages, err := related(ctx, t.reader, q, t.drafts(kind))
+	pages, err := related(ctx, everything(t.reader), q, t.drafts(kind))
 	if err != nil || q.Relation != graph.PartnerHoldings {
 		return pages, err
 	}

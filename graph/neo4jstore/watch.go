@@ -12,8 +12,11 @@ var readEvents = moment("events", file("events"))
 
 // Events implements graph.Watcher. Only what follows without a gap is handed out.
 func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit int) ([]graph.Event, error) {
+	if err := admit(ctx, v); err != nil {
+		return nil, err
+	}
 	var events []graph.Event
-	_, err := s.view(ctx, v, func(ctx context.Context, r reader) error {
+	_, err := s.view(ctx, v, func(ctx context.Context, r sight) error {
 		found, err := r.ask(ctx, readEvents, map[string]any{"after": max(0, after), "limit": max(0, limit)})
 		if err != nil {
 			return err
@@ -118,6 +121,13 @@ func (t *tail) reached(seq int64) {
 func (t *tail) close() {
 	t.cancel()
 	<-t.stopped
+}
+
+// seen is the newest seq that is known without asking.
+func (t *tail) seen() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.seq
 }
 
 // Await implements graph.Watcher.

@@ -1,0 +1,1 @@
+EXISTS { (n)<-[:HAS_CERTIFICATION]-(who:Partner) WHERE SEEN(Partner who) }

@@ -1,0 +1,1 @@
+EXISTS { (n)<-[:HAS_HOLDING]-(who:Partner) WHERE SEEN(Partner who) }

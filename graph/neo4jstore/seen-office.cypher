@@ -1,0 +1,1 @@
+EXISTS { (n)<-[:HAS_OFFICE]-(who:Partner) WHERE SEEN(Partner who) }

@@ -1,0 +1,1 @@
+n.id IN $viewer.referrals

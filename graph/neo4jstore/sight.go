@@ -1,0 +1,140 @@
+package neo4jstore
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"sync"
+
+	"valueweb/graph"
+)
+
+// sight is what a reader reads, as a viewer sees it. The reader of a viewer that sees everything is asked as if
+// there were no others.
+type sight struct {
+	reader
+	access *graph.Access // nil: everything
+	// lists are what the conditions of statements compare with, by name.
+	lists map[string]any
+}
+
+// everything is what a reader reads.
+func everything(r reader) sight { return sight{reader: r} }
+
+// look asks a statement in the variant of the viewer.
+func (s sight) look(ctx context.Context, what sighted, params map[string]any) (row, error) {
+	if s.access == nil {
+		return s.ask(ctx, what.open, params)
+	}
+	confined := what.as(s.access.Viewer.Role)
+	viewer := make(map[string]any, len(confined.viewer))
+	for _, name := range confined.viewer {
+		viewer[name] = s.lists[name]
+	}
+	if params == nil {
+		params = map[string]any{}
+	}
+	params["viewer"] = viewer
+	return s.ask(ctx, confined, params)
+}
+
+// decode makes a node, as far as the viewer is told of it, of what its projection returned.
+func (s sight) decode(kind graph.Kind, value any) graph.Node {
+	node := decode(kind, value)
+	customer := ""
+	if o, ok := node.(*graph.Opportunity); ok && s.access != nil {
+		fields, _ := value.(map[string]any)
+		if customer = o.Customer; customer == "" {
+			customer = row(fields).text("siteOf")
+		}
+	}
+	return s.access.Told(node, customer)
+}
+
+// decodeAll makes the nodes of a list of projections.
+func (s sight) decodeAll(kind graph.Kind, values []any) []graph.Node {
+	nodes := make([]graph.Node, len(values))
+	for i, value := range values {
+		nodes[i] = s.decode(kind, value)
+	}
+	return nodes
+}
+
+// reads reports whether the viewer may read a customer, or there is none.
+func (s sight) reads(customer string) bool {
+	return s.access == nil || customer == "" || s.access.Customers[customer]
+}
+
+// sighted is a question in its variants: one for whoever sees everything, and one for each role that does not.
+// In its text stand the conditions SEEN(Kind node), that the viewer may read a node, and THERE(Kind node), that
+// it is not hidden from the viewer; each after an AND or a WHERE that goes with it where it holds anyway.
+type sighted struct {
+	open       statement
+	name, body string
+	confined   *sync.Map // statements by role, each made when it is first asked: there are hundreds
+}
+
+// momentFor makes a question of a body as [moment] takes it.
+func momentFor(name, body string) sighted {
+	return sighted{moment(name, open(body)), name, body, &sync.Map{}}
+}
+
+// as is the question as a role asks it.
+func (s sighted) as(role graph.Role) statement {
+	made, ok := s.confined.Load(role)
+	if !ok {
+		text := strings.ReplaceAll(confined(s.body, role), siteOfOpportunity, siteOfOpportunity+customerOfSite)
+		made, _ = s.confined.LoadOrStore(role, moment(s.name+" for "+string(role), text))
+	}
+	return made.(statement)
+}
+
+// What the projection of an opportunity says of its site, and what it says besides where it matters whose it is.
+const (
+	siteOfOpportunity = "site: [(n)-[:AT]->(site:Site) | site.id][0],"
+	customerOfSite    = " siteOf: [(n)-[:AT]->(:Site)<-[:HAS_SITE]-(owner:Customer) | owner.id][0],"
+)
+
+var (
+	condition   = regexp.MustCompile(`(SEEN|THERE)\((\w+) (\w+)\)`)
+	conjunction = regexp.MustCompile(`\s+(?:AND|WHERE) (?:SEEN|THERE)\(\w+ \w+\)`)
+	theNode     = regexp.MustCompile(`\bn\b`)
+)
+
+// open is a text without conditions.
+func open(text string) string { return conjunction.ReplaceAllString(text, "") }
+
+// confined is a text with the conditions of a role.
+func confined(text string, role graph.Role) string {
+	text = conjunction.ReplaceAllStringFunc(text, func(whole string) string {
+		if conditionOf(condition.FindStringSubmatch(whole), role) == anybody {
+			return ""
+		}
+		return whole
+	})
+	return condition.ReplaceAllStringFunc(text, func(whole string) string {
+		words := condition.FindStringSubmatch(whole)
+		return "(" + theNode.ReplaceAllLiteralString(confined(conditionOf(words, role), role), words[3]) + ")"
+	})
+}
+
+// Conditions that need no file.
+const (
+	anybody = "true"
+	nobody  = "false"
+)
+
+// conditionOf is the condition of a role about a node n: the file of the role, of all roles, or none, where
+// nobody but an operator sees a kind. Every region and competency is seen by everybody.
+func conditionOf(words []string, role graph.Role) string {
+	if kind := graph.Kind(words[2]); kind == graph.KindRegion || kind == graph.KindCompetency {
+		return anybody
+	}
+	name := strings.ToLower(words[1] + "-" + words[2])
+	for _, name := range []string{name + "-" + strings.ToLower(string(role)), name} {
+		if _, err := files.Open(name + ".cypher"); err == nil {
+			return file(name)
+		}
+	}
+	return nobody
+}

@@ -1,0 +1,1 @@
+SEEN(Opportunity n)
