@@ -12,7 +12,7 @@ GO          ?= go
 EVERY_STORE := ./graph/neo4jstore/... ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/transport/...
 SCENARIOS   := $(GO) test -count=1 -timeout 15m ./scenarios/...
 # The scenarios run in two halves, side by side. What fits neither pattern runs in both.
-ON_NEO4J    := -run "/^neo4j$$|^TestServersOn" -skip "^Test(AServer|ADemo|Readers|Only)"
+ON_NEO4J    := -run "/^neo4j$$|^TestServersOn" -skip "^Test(AServer|ADemo|Readers|Only|TheLawFinds)"
 ELSEWHERE   := -skip "/^neo4j$$|^TestServersOn"
 PACKAGES    := ./graph/... ./resolvers/... ./internal/...
 
@@ -58,8 +58,8 @@ fuzz: ## Feed the parsers of sheets and cursors with what nobody wrote, 30 s eac
 	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 30s -fuzzminimizetime 10x ./graph
 
 .PHONY: torture
-torture: neo4j-ready ## Run the long forms: 10,000 random worlds, 200 of them on Neo4j too, 200 kills
-	VALUEWEB_TORTURE=1 bin/neo4j -- $(GO) test -count=1 -timeout 60m -run 'Random|Kill' ./scenarios/...
+torture: neo4j-ready ## Run the long forms: 10,000 random worlds and viewers, hundreds of them on Neo4j too, 200 kills
+	VALUEWEB_TORTURE=1 bin/neo4j -- $(GO) test -count=1 -timeout 60m -run 'Random|Kill|AViewer' ./scenarios/...
 	VALUEWEB_TORTURE=1 bin/neo4j -- $(GO) test -count=1 -timeout 48h -run 'BothStores|CutOff|OfOneMoment|ComesOver|NoStatement' ./graph/neo4jstore
 
 .PHONY: generate

@@ -220,7 +220,7 @@ type CertificationFacts struct {
 
 // TrackFacts is what a partner has received, closed and carries.
 type TrackFacts struct {
-	Won, Closed       int // in the 36 months up to asOf, for the needs or narrower
+	Won, Closed       int  // in the 36 months up to asOf, for the needs or narrower
 	LastWon           Date // zero: none, or not told to who asks
 	OpenReferrals     int
 	OpenOpportunities int

@@ -62,15 +62,6 @@ func decode(kind graph.Kind, value any) graph.Node {
 	return shapes[kind].read(r, meta)
 }
 
-// decodeAll makes the nodes of a list of projections.
-func decodeAll(kind graph.Kind, values []any) []graph.Node {
-	nodes := make([]graph.Node, len(values))
-	for i, value := range values {
-		nodes[i] = decode(kind, value)
-	}
-	return nodes
-}
-
 // encode is a node as a row of a statement that writes.
 func encode(node graph.Node) map[string]any {
 	header := node.Header()

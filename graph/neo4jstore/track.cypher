@@ -1,20 +1,20 @@
 // What a partner has received, closed and carries (2-questions.md: proof, open, received).
 CALL (partner, wanted) {
-  OPTIONAL MATCH (partner)<-[:TO]-(referral) WHERE THERE(Referral referral)
+  OPTIONAL MATCH (partner)<-[:TO]-(referral)
   WITH referral, referral.state AS state, coalesce(referral.sentOn, $never) AS sentOn
   WITH referral, state, sentOn,
     CASE WHEN state IN ['WON', 'LOST', 'DECLINED', 'EXPIRED'] THEN coalesce(referral.closedOn, referral.answeredOn, sentOn) END AS closing
   WITH collect(CASE WHEN state IN ['WON', 'LOST'] AND closing > $proofFrom AND closing <= $asOf THEN referral END) AS decided,
-    count(CASE WHEN sentOn > $fairFrom AND sentOn <= $asOf THEN 1 END) AS received,
+    count(CASE WHEN sentOn > $fairFrom AND sentOn <= $asOf AND THERE(Referral referral) THEN 1 END) AS received,
     count(CASE
       WHEN closing <= $asOf OR sentOn > $asOf THEN null
-      WHEN referral.answeredOn IS NULL THEN CASE WHEN state IN ['ACTIVE', 'FORWARDED', 'WON', 'LOST'] THEN 1 END
-      WHEN referral.answeredOn <= $asOf THEN 1
+      WHEN referral.answeredOn IS NULL THEN CASE WHEN state IN ['ACTIVE', 'FORWARDED', 'WON', 'LOST'] AND THERE(Referral referral) THEN 1 END
+      WHEN referral.answeredOn <= $asOf AND THERE(Referral referral) THEN 1
     END) AS openReferrals
   CALL (decided, wanted) {
     UNWIND decided AS referral
     MATCH (referral)-[:FOR]->(about)
-    WHERE about IN wanted
+    WHERE about IN wanted AND THERE(Referral referral)
     RETURN count(referral) AS closedReferrals,
       count(CASE WHEN referral.state = 'WON' THEN 1 END) AS wonReferrals,
       max(CASE WHEN referral.state = 'WON' THEN coalesce(referral.closedOn, referral.answeredOn, referral.sentOn) END) AS lastReferral

@@ -8,6 +8,10 @@
 // answers against each other, Random and RandomQuestions make small nasty
 // worlds and questions about them.
 //
+// See says what a viewer sees of a world, as docs/access.md defines it: the sheets
+// without what is hidden, and those without what it may not read or is not told.
+// RandomGuarded makes worlds in which that is another part for everybody.
+//
 // Every date is an ISO 8601 string, "" where none is stated: such strings order
 // as the dates do.
 package naive
