@@ -46,7 +46,7 @@ race: $(if $(READY),,neo4j-ready)
 
 .PHONY: every-store
 every-store: $(if $(READY),,neo4j-ready)
-	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 15m $(EVERY_STORE) && $(SCENARIOS) $(ON_NEO4J)'
+	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 25m $(EVERY_STORE) && $(SCENARIOS) $(ON_NEO4J)'
 
 .PHONY: scenarios
 scenarios: neo4j-ready

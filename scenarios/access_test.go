@@ -42,7 +42,7 @@ func TestWhatAViewerIsAnsweredIsWhatAnOperatorIsAnsweredWithoutTheHidden(t *test
 			t.Run(fmt.Sprintf("part %d of %d", part+1, parts), func(t *testing.T) {
 				t.Parallel()
 				var sum tally
-				for _, seed := range seeds(t, often(24, 800), part, parts) {
+				for _, seed := range seeds(t, often(12, 800), part, parts) {
 					sum.hold(newLaw(t, seed, openMemory), viewersOfARole)
 				}
 				sum.judge(t)

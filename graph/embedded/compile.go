@@ -210,7 +210,9 @@ func (c *compiler) conceal() {
 		related(c.state, referralsByCustomer, customer, func(r *graph.Referral) bool {
 			if !seen[r.ID] && c.Walled(r) {
 				seen[r.ID] = true
-				c.Concealed = append(c.Concealed, r)
+				if !c.Hidden[r.From] && !c.Hidden[r.To] {
+					c.Concealed = append(c.Concealed, r)
+				}
 				c.walled[r.To] = append(c.walled[r.To], r)
 			}
 			return true
