@@ -36,7 +36,7 @@ func TestTheLawFindsEveryFaultThatIsPlanted(t *testing.T) {
 			}
 			for seed := range uint64(worldsForAFault) {
 				if breaks(t, seed, open) {
-					if breaks(t, seed, openMemory) {
+					if seed >= worldsOfTheLaw && breaks(t, seed, openMemory) { // of the others the law is held anyway
 						t.Errorf("world %d is against the law without any fault", seed)
 					}
 					t.Logf("found in world %d", seed)

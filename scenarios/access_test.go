@@ -22,6 +22,7 @@ func degrees(cell string) float64 {
 }
 
 const (
+	worldsOfTheLaw      = 12 // by default
 	viewersOfARole      = 6
 	operationsForViewer = 10
 	leastEffects        = 30 // percent of the cases that hidden and undisclosed records must change
@@ -42,7 +43,7 @@ func TestWhatAViewerIsAnsweredIsWhatAnOperatorIsAnsweredWithoutTheHidden(t *test
 			t.Run(fmt.Sprintf("part %d of %d", part+1, parts), func(t *testing.T) {
 				t.Parallel()
 				var sum tally
-				for _, seed := range seeds(t, often(12, 800), part, parts) {
+				for _, seed := range seeds(t, often(worldsOfTheLaw, 800), part, parts) {
 					sum.hold(newLaw(t, seed, openMemory), viewersOfARole)
 				}
 				sum.judge(t)
