@@ -22,7 +22,7 @@ func degrees(cell string) float64 {
 }
 
 const (
-	worldsOfTheLaw      = 12 // by default
+	worldsOfTheLaw      = 8 // by default
 	viewersOfARole      = 6
 	operationsForViewer = 10
 	leastEffects        = 30 // percent of the cases that hidden and undisclosed records must change

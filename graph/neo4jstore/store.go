@@ -272,13 +272,15 @@ func (s *Store) glance(ctx context.Context, v graph.Viewer, fn func(ctx context.
 }
 
 // sight is what a viewer sees through a witness, who holds what is known of it against what is read.
-func (s *Store) sight(ctx context.Context, w *witness, v graph.Viewer) (sight, error) {
+func (s *Store) sight(ctx context.Context, w *witness, v graph.Viewer) (seen sight, err error) {
+	if !v.Confined() {
+		return everything(w), nil
+	}
 	if known := s.known(v, s.today()); known != nil {
 		w.known, w.asked, w.seq = known, true, known.seq
 		return known.through(w), nil
 	}
-	seen, compiled, err := s.compiled(ctx, w, v)
-	w.compiled = compiled
+	seen, w.compiled, err = s.compiled(ctx, w, v)
 	return seen, err
 }
 
