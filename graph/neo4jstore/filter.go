@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 
 	"valueweb/graph"
@@ -16,6 +17,7 @@ var readFilter = momentFor("filter", filled(file("filter"), "PLACE", file("place
 // from.
 type filter struct {
 	entry    entry
+	plain    bool // nothing is stated but a text
 	params   map[string]any
 	points   []graph.Point // nil: no place
 	radiusKm float64
@@ -24,9 +26,9 @@ type filter struct {
 // compile resolves the ids of a filter; errors name its fields. A filter that names nothing costs no
 // statement.
 func compile(ctx context.Context, r sight, kind graph.Kind, q graph.Filter) (*filter, error) {
-	f := &filter{entry: entryOrder, params: filterParams(q), radiusKm: cmp.Or(q.RadiusKm, math.Inf(1))}
+	f := &filter{entry: entryOrder, plain: plainly(q), params: filterParams(q), radiusKm: cmp.Or(q.RadiusKm, math.Inf(1))}
 	if !searched[kind] {
-		f.params["text"] = nil
+		f.plain, f.params["text"] = true, nil
 		return f, nil
 	}
 	if names(q) {
@@ -44,6 +46,11 @@ func compile(ctx context.Context, r sight, kind graph.Kind, q graph.Filter) (*fi
 		f.entry = entryText
 	}
 	return f, nil
+}
+
+// plainly reports whether a filter states nothing but a text.
+func plainly(q graph.Filter) bool {
+	return reflect.DeepEqual(q, graph.Filter{Text: q.Text, AsOf: q.AsOf})
 }
 
 // names reports whether a filter names anything that must be looked up.

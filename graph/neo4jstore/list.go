@@ -29,6 +29,7 @@ type listing struct {
 	entry entry
 	field graph.OrderField
 	down  bool
+	plain bool // there is no filter, but for a text
 }
 
 // belongs is how what belongs to somebody is reached, by kind.
@@ -53,8 +54,13 @@ var lists = func() map[listing]sighted {
 		for _, key := range append([]orderKey{byID}, orderKeys[kind]...) {
 			for down := range directions {
 				for _, by := range []entry{entryOrder, entryText, entryNear, entryOf} {
-					if text := listText(kind, by, key.property, down); text != "" {
-						all[listing{kind, by, key.field, down}] = momentFor(ofKind("list "+string(by)+" "+key.property, kind)+directions[down][3], text)
+					if text := listText(kind, by, key.property, down, filterOf(kind)); text != "" {
+						all[listing{kind, by, key.field, down, false}] = momentFor(ofKind("list "+string(by)+" "+key.property, kind)+directions[down][3], text)
+					}
+				}
+				for _, by := range []entry{entryOrder, entryText} {
+					if text := listText(kind, by, key.property, down, unfiltered); text != "" {
+						all[listing{kind, by, key.field, down, true}] = momentFor(ofKind("list all "+string(by)+" "+key.property, kind)+directions[down][3], text)
 					}
 				}
 			}
@@ -62,30 +68,30 @@ var lists = func() map[listing]sighted {
 	}
 	for _, kind := range []graph.Kind{graph.KindOffice, graph.KindSite} {
 		for down := range directions {
-			all[listing{kind, entryKm, graph.OrderByKm, down}] = momentFor(ofKind("list km", kind)+" "+directions[down][3], listBody(kind, "list-km", "", down))
+			all[listing{kind, entryKm, graph.OrderByKm, down, false}] = momentFor(ofKind("list km", kind)+" "+directions[down][3], listBody(kind, "list-km", "", down, filterOf(kind)))
 		}
 	}
 	return all
 }()
 
 // listText is the body of a statement that lists, empty where a kind has no such way in.
-func listText(kind graph.Kind, by entry, key string, down bool) string {
+func listText(kind graph.Kind, by entry, key string, down bool, filter string) string {
 	switch {
 	case by == entryOrder:
-		return listBody(kind, "list", key, down, "PATTERN", pattern(kind))
+		return listBody(kind, "list", key, down, filter, "PATTERN", pattern(kind))
 	case by == entryText && searched[kind]:
-		return listBody(kind, "list-text", key, down)
+		return listBody(kind, "list-text", key, down, filter)
 	case by == entryNear && near[kind][0] != "":
-		return listBody(kind, "list-near", key, down)
+		return listBody(kind, "list-near", key, down, filter)
 	case by == entryOf && belongs[kind] != "":
-		return listBody(kind, "list-of", key, down, "PATTERN", belongs[kind])
+		return listBody(kind, "list-of", key, down, filter, "PATTERN", belongs[kind])
 	}
 	return ""
 }
 
-func listBody(kind graph.Kind, name, key string, down bool, words ...string) string {
+func listBody(kind graph.Kind, name, key string, down bool, filter string, words ...string) string {
 	words = append(words, directions[down]...)
-	return filled(file(name), append(words, "KEYED", keyed(key), "KEY", key, "KIND", string(kind), "FILTER", filterOf(kind), "PROJECTION", projections[kind],
+	return filled(file(name), append(words, "KEYED", keyed(key), "KEY", key, "KIND", string(kind), "FILTER", filter, "PROJECTION", projections[kind],
 		"PLACE", near[kind][0], "OWNER", near[kind][1])...)
 }
 
@@ -97,19 +103,30 @@ func keyed(key string) string {
 	return "n." + key
 }
 
+// unfiltered is the condition of a list without a filter. It has statements of its own: the database plans every
+// part of a filter, whether it is stated or not, which takes it a second where it has just started.
+const unfiltered = "true"
+
 // filterOf is the condition of a list of a kind.
 func filterOf(kind graph.Kind) string {
 	if !searched[kind] {
-		return "true"
+		return unfiltered
 	}
 	return file(base(kind) + "-filter")
 }
 
-// totals count what a list has, near (true) or anywhere.
-var totals = byKind(func(kind graph.Kind) map[bool]sighted {
-	all := map[bool]sighted{false: momentFor(ofKind("total", kind), listBody(kind, "total", "", false, "PATTERN", pattern(kind)))}
+// counting names a statement that counts what a list has.
+type counting struct{ near, plain bool }
+
+// totals count what a list has.
+var totals = byKind(func(kind graph.Kind) map[counting]sighted {
+	all := map[counting]sighted{}
+	for plain, filter := range map[bool]string{false: filterOf(kind), true: unfiltered} {
+		name := map[bool]string{false: "total", true: "total of all"}[plain]
+		all[counting{plain: plain}] = momentFor(ofKind(name, kind), listBody(kind, "total", "", false, filter, "PATTERN", pattern(kind)))
+	}
 	if near[kind][0] != "" {
-		all[true] = momentFor(ofKind("total near", kind), listBody(kind, "total-near", "", false))
+		all[counting{near: true}] = momentFor(ofKind("total near", kind), listBody(kind, "total-near", "", false, filterOf(kind)))
 	}
 	return all
 })
@@ -182,7 +199,7 @@ func keyOf(kind graph.Kind, field graph.OrderField) orderKey {
 // byKey reads along a key. What lies beyond a radius by a hair is left out here, and more is read instead.
 func (l *lister) byKey(ctx context.Context) ([]found, error) {
 	key := keyOf(l.q.Kind, l.q.Order.Field)
-	what := lists[listing{l.q.Kind, l.filter.entry, key.field, l.down()}]
+	what := lists[listing{l.q.Kind, l.filter.entry, key.field, l.down(), l.filter.plain}]
 	params := l.filter.params
 	limit := l.q.Page.Limit() + 1
 	var rows []found
@@ -275,7 +292,7 @@ func (l *lister) byKmWithin(ctx context.Context, radius float64, limit int) ([]f
 	}
 	for ask := limit + kmSlack; ; ask *= 4 {
 		params["limit"] = ask
-		answer, err := l.look(ctx, lists[listing{l.q.Kind, entryKm, graph.OrderByKm, l.down()}], params)
+		answer, err := l.look(ctx, lists[listing{l.q.Kind, entryKm, graph.OrderByKm, l.down(), false}], params)
 		if err != nil {
 			return nil, err
 		}
@@ -338,7 +355,7 @@ func compareKeys(a, b graph.Key) int {
 func (l *lister) total(ctx context.Context) (int, error) {
 	params := l.filter.params
 	params["metres"] = metres(l.filter.radiusKm)
-	answer, err := l.look(ctx, totals[l.q.Kind][l.filter.points != nil], params)
+	answer, err := l.look(ctx, totals[l.q.Kind][counting{near: l.filter.points != nil, plain: l.filter.plain}], params)
 	if err != nil {
 		return 0, err
 	}
