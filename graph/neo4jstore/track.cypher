@@ -4,17 +4,21 @@ CALL (partner, wanted) {
   WITH referral, referral.state AS state, coalesce(referral.sentOn, $never) AS sentOn
   WITH referral, state, sentOn,
     CASE WHEN state IN ['WON', 'LOST', 'DECLINED', 'EXPIRED'] THEN coalesce(referral.closedOn, referral.answeredOn, sentOn) END AS closing
-  WITH collect(CASE WHEN state IN ['WON', 'LOST'] AND closing > $proofFrom AND closing <= $asOf THEN referral END) AS decided,
-    count(CASE WHEN sentOn > $fairFrom AND sentOn <= $asOf AND THERE(Referral referral) THEN 1 END) AS received,
-    count(CASE
-      WHEN closing <= $asOf OR sentOn > $asOf THEN null
-      WHEN referral.answeredOn IS NULL THEN CASE WHEN state IN ['ACTIVE', 'FORWARDED', 'WON', 'LOST'] AND THERE(Referral referral) THEN 1 END
-      WHEN referral.answeredOn <= $asOf AND THERE(Referral referral) THEN 1
-    END) AS openReferrals
+  WITH referral, state IN ['WON', 'LOST'] AND closing > $proofFrom AND closing <= $asOf AS isDecided,
+    sentOn > $fairFrom AND sentOn <= $asOf AS isReceived,
+    CASE
+      WHEN closing <= $asOf OR sentOn > $asOf THEN false
+      WHEN referral.answeredOn IS NULL THEN state IN ['ACTIVE', 'FORWARDED', 'WON', 'LOST']
+      ELSE referral.answeredOn <= $asOf
+    END AS isOpen
+  WHERE (isDecided OR isReceived OR isOpen) AND THERE(Referral referral)
+  WITH collect(CASE WHEN isDecided THEN referral END) AS decided,
+    count(CASE WHEN isReceived THEN 1 END) AS received,
+    count(CASE WHEN isOpen THEN 1 END) AS openReferrals
   CALL (decided, wanted) {
     UNWIND decided AS referral
     MATCH (referral)-[:FOR]->(about)
-    WHERE about IN wanted AND THERE(Referral referral)
+    WHERE about IN wanted
     RETURN count(referral) AS closedReferrals,
       count(CASE WHEN referral.state = 'WON' THEN 1 END) AS wonReferrals,
       max(CASE WHEN referral.state = 'WON' THEN coalesce(referral.closedOn, referral.answeredOn, referral.sentOn) END) AS lastReferral
