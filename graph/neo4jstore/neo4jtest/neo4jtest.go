@@ -117,12 +117,25 @@ func isOurs(ctx context.Context, server *neo4jserver.Server) (bool, error) {
 	return err == nil && len(rows) == 1 && rows[0]["tests"] == true, err
 }
 
+// connected is the one driver of the test process, which ends with it.
+var connected struct {
+	once   sync.Once
+	driver neo4j.DriverWithContext
+	err    error
+}
+
+func connect(server *neo4jserver.Server) (neo4j.DriverWithContext, error) {
+	connected.once.Do(func() {
+		connected.driver, connected.err = neo4j.NewDriverWithContext(server.URI, neo4j.BasicAuth(server.User, server.Password, ""))
+	})
+	return connected.driver, connected.err
+}
+
 func query(ctx context.Context, server *neo4jserver.Server, statement string, params map[string]any) ([]map[string]any, error) {
-	driver, err := neo4j.NewDriverWithContext(server.URI, neo4j.BasicAuth(server.User, server.Password, ""))
+	driver, err := connect(server)
 	if err != nil {
 		return nil, err
 	}
-	defer driver.Close(context.WithoutCancel(ctx))
 	result, err := neo4j.ExecuteQuery(ctx, driver, statement, params, neo4j.EagerResultTransformer)
 	if err != nil {
 		return nil, err
@@ -136,11 +149,10 @@ func query(ctx context.Context, server *neo4jserver.Server, statement string, pa
 
 // run runs a statement in a transaction that it makes itself.
 func run(ctx context.Context, server *neo4jserver.Server, statement string) error {
-	driver, err := neo4j.NewDriverWithContext(server.URI, neo4j.BasicAuth(server.User, server.Password, ""))
+	driver, err := connect(server)
 	if err != nil {
 		return err
 	}
-	defer driver.Close(context.WithoutCancel(ctx))
 	session := driver.NewSession(ctx, neo4j.SessionConfig{})
 	defer session.Close(context.WithoutCancel(ctx))
 	result, err := session.Run(ctx, statement, nil)
