@@ -7,11 +7,14 @@ LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
 READY       ?= # not empty: what Neo4j needs was got already
 GO          ?= go
-# Their tests run on every store, as the scenarios do. One Neo4j is started for all of them, and they take turns
-# at it: to start one each, and to have it plan every statement anew, would take two cores minutes.
-EVERY_STORE := ./graph/neo4jstore/... ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/transport/...
+# The tests of these run on every store, as the scenarios do. Two Neo4j are started for them, one for each half, and
+# within a half they take turns at it: a Neo4j plans a statement with one thread when it first meets it, which is most
+# of what the tests wait for. To start one for each package would have every statement planned as often.
+SUITE       := ./graph/neo4jstore/...
+SERVICE     := ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/transport/...
 SCENARIOS   := $(GO) test -count=1 -timeout 15m ./scenarios/...
-# The scenarios run in two halves, side by side. What fits neither pattern runs in both.
+# The scenarios run in two halves, side by side, the one elsewhere with the race detector in the program. What fits
+# neither pattern runs in both.
 ON_NEO4J    := -run "/^neo4j$$|^TestServersOn" -skip "^Test(AServer|ADemo|Readers|Only|TheLawFinds)"
 ELSEWHERE   := -skip "/^neo4j$$|^TestServersOn"
 PACKAGES    := ./graph/... ./resolvers/... ./internal/...
@@ -32,8 +35,8 @@ build: ## Build the program to bin/valueweb
 
 .PHONY: test
 test: neo4j-ready generated ## Run everything: generated code, style, all tests under the race detector, the scenarios
-	@# Side by side: what stands at the Neo4j waits for one thread that plans a statement most of its time.
-	$(MAKE) --no-print-directory -j3 READY=1 lint race every-store
+	@# Side by side: what stands at a Neo4j waits for one thread that plans a statement most of its time.
+	$(MAKE) --no-print-directory -j4 READY=1 suite service race lint
 
 .PHONY: check
 check: generated lint ## Run the fast half: generated code, style, unit and suite tests, without Neo4j
@@ -41,12 +44,16 @@ check: generated lint ## Run the fast half: generated code, style, unit and suit
 
 .PHONY: race
 race: $(if $(READY),,neo4j-ready)
-	$(GO) test -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(EVERY_STORE))")
+	$(GO) test -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(SUITE) $(SERVICE))")
 	$(SCENARIOS) $(ELSEWHERE)
 
-.PHONY: every-store
-every-store: $(if $(READY),,neo4j-ready)
-	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 25m $(EVERY_STORE) && $(SCENARIOS) $(ON_NEO4J)'
+.PHONY: suite
+suite: $(if $(READY),,neo4j-ready)
+	bin/neo4j -- $(GO) test -race -p 1 -timeout 25m $(SUITE)
+
+.PHONY: service
+service: $(if $(READY),,neo4j-ready)
+	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 25m $(SERVICE) && VALUEWEB_RACE=off $(SCENARIOS) $(ON_NEO4J)'
 
 .PHONY: scenarios
 scenarios: neo4j-ready
