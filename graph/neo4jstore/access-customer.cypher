@@ -8,8 +8,8 @@ CALL (me) {
 CALL (me) {
   MATCH (me)<-[:ABOUT]-(referral:Referral)
   WHERE me.consent = true
-    AND EXISTS { (referral)<-[:SENT]-(who:Partner) WHERE who.status = 'ACTIVE' AND coalesce(who.discoverable, false) }
-    AND EXISTS { (referral)-[:TO]->(who:Partner) WHERE who.status = 'ACTIVE' AND coalesce(who.discoverable, false) }
+    AND EXISTS { (referral)<-[:SENT]-(who:Partner) WHERE who.status = 'ACTIVE' AND coalesce(who.discoverable, true) }
+    AND EXISTS { (referral)-[:TO]->(who:Partner) WHERE who.status = 'ACTIVE' AND coalesce(who.discoverable, true) }
   RETURN collect(referral.id) AS referrals
 }
 CALL (me) {
@@ -27,7 +27,7 @@ CALL (me) {
 }
 CALL {
   MATCH (who:Partner)
-  WHERE who.status = 'PENDING' OR NOT coalesce(who.discoverable, false)
+  WHERE who.status = 'PENDING' OR who.discoverable = false
   RETURN collect(who.id) AS hidden
 }
 RETURN {

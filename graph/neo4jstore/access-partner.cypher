@@ -76,8 +76,12 @@ CALL (me, read) {
     MATCH (referral)-[:TO]->(who:Partner)
     RETURN who
   }
-  WITH who WHERE who.status <> 'ACTIVE' OR NOT coalesce(who.discoverable, false)
+  WITH who WHERE who.status <> 'ACTIVE' OR who.discoverable = false
   RETURN collect(who.id) AS kin
+}
+CALL (me) {
+  MATCH (me)-[:PARTY_TO]->(partnership:Partnership)
+  RETURN collect(DISTINCT partnership.id) AS partnerships
 }
 CALL (me) {
   MATCH (me)-[:PARTY_TO]->(partnership:Partnership)
@@ -164,7 +168,7 @@ CALL (countries) {
 }
 CALL (kin) {
   MATCH (who:Partner)
-  WHERE (who.status = 'PENDING' OR NOT coalesce(who.discoverable, false)) AND NOT who.id IN kin
+  WHERE (who.status = 'PENDING' OR who.discoverable = false) AND NOT who.id IN kin
   RETURN collect(who.id) AS hidden
 }
 RETURN {
@@ -172,5 +176,5 @@ RETURN {
   contacts: [customer IN served + [one IN lent WHERE one.consent = true] WHERE NOT customer IN walledCustomers | customer.id],
   shares: [partnership IN inForce WHERE partnership.collaboration = 'HIGH' | partnership.id],
   kind: me.kind, tier: me.tier, tags: me.tags, held: held, regions: regions, countries: countries, points: points,
-  referrals: [referral IN read | referral.id], opportunities: opportunities, walledOpportunities: walledOpportunities
+  partnerships: partnerships, referrals: [referral IN read | referral.id], opportunities: opportunities, walledOpportunities: walledOpportunities
 } AS answer

@@ -132,7 +132,7 @@ func compileAccess(ctx context.Context, r reader, v graph.Viewer, today graph.Da
 // listsOf are what conditions compare with.
 func listsOf(answer row, v graph.Viewer) map[string]any {
 	lists := map[string]any{"me": v.Organisation, "hides": len(answer.list("hidden")) > 0, "profile": nil}
-	for _, name := range []string{"kin", "customers", "contacts", "referrals", "opportunities", "walledOpportunities"} {
+	for _, name := range []string{"kin", "customers", "contacts", "partnerships", "referrals", "opportunities", "walledOpportunities"} {
 		lists[name] = plain(texts[string](answer, name))
 	}
 	lists["walledReferrals"] = []string{}

@@ -226,7 +226,7 @@ func people(town int) []graph.Node {
 		place := graph.Point{Lat: at.Lat + float64(i%10)*0.02, Lng: at.Lng + float64(i/10)*0.02}
 		trade := fmt.Sprintf("trade%02d", i%trades)
 		nodes = append(nodes,
-			&graph.Partner{Meta: called("%s", p), Name: "Partner " + p, Status: graph.Active, PartnerKind: graph.PartnerKinds[i%5], Tier: graph.Tiers[(i/7+town)%4], JoinedOn: storetest.Today.AddDays(-((i*37 + town*13) % 100)), Tags: []string{"t"}},
+			&graph.Partner{Meta: called("%s", p), Name: "Partner " + p, Status: graph.Active, Undisclosed: town == 0 && i%50 == 7, PartnerKind: graph.PartnerKinds[i%5], Tier: graph.Tiers[(i/7+town)%4], JoinedOn: storetest.Today.AddDays(-((i*37 + town*13) % 100)), Tags: []string{"t"}},
 			&graph.Office{Meta: called("%s-o", p), Partner: p, Name: "Office " + p, Country: "DE", Location: place},
 			&graph.Holding{Meta: called("%s-h", p), Partner: p, Competency: trade, Level: 1 + i%5},
 			&graph.Holding{Meta: called("%s-g", p), Partner: p, Competency: fmt.Sprintf("trade%02d", (i+7)%trades), Office: p + "-o", Remote: i%9 == 0},
@@ -280,6 +280,7 @@ func (w towns) exercise(round string) {
 	_, err = w.store.Network(ctx, v, func(graph.NetworkChunk) error { return nil })
 	must(err)
 	must(w.change(ctx, round))
+	w.confined(ctx, must) // after the change, so that what viewers may see is compiled anew
 }
 
 // lists reads the first page of every list, in every order, by every way in.
@@ -353,6 +354,27 @@ func (w towns) questions(ctx context.Context, must func(error)) {
 			must(err)
 		}
 	}
+}
+
+// confined asks for viewers who do not see everything: what they may see is compiled, and applied.
+func (w towns) confined(ctx context.Context, must func(error)) {
+	here := centre(0)
+	me := graph.Viewer{Role: graph.RolePartner, Organisation: "p000-01"}
+	for _, v := range []graph.Viewer{me, {Role: graph.RoleCustomer, Organisation: "c-p000-00"}, {Role: graph.RoleAnalyst}} {
+		_, err := w.store.Access(ctx, v)
+		must(err)
+	}
+	for _, kind := range []graph.Kind{graph.KindPartner, graph.KindCustomer, graph.KindReferral, graph.KindPartnership} {
+		_, err := w.store.List(ctx, me, graph.ListQuery{Kind: kind, Order: graph.Order{Field: graph.OrderByID}, Page: graph.PageQuery{First: 20}})
+		must(err)
+	}
+	for _, relation := range []graph.Relation{graph.PartnerOffices, graph.PartnerReceived, graph.PartnerContacts, graph.CustomerOpportunities} {
+		_, err := w.store.Related(ctx, me, graph.RelatedQuery{Relation: relation, Parents: []string{"p000-02", "c-p000-00"}, Page: graph.PageQuery{First: 20, Total: true}})
+		must(err)
+	}
+	q := graph.GapQuery{Radii: []float64{50}, Gap: graph.Gap{Needs: []graph.Need{{Competency: "field1", MinLevel: 1}}, Place: graph.Place{Point: &here}, Asker: "p000-01", AsOf: storetest.Today}}
+	_, err := w.store.Gap(ctx, me, q)
+	must(err)
 }
 
 // change writes a new node and a changed one of every kind of the first town.

@@ -22,7 +22,7 @@ func readPartner(r row, meta graph.Meta) *graph.Partner {
 	return &graph.Partner{
 		Meta: meta, Name: r.text("name"), Aliases: texts[string](r, "aliases"), PartnerKind: graph.PartnerKind(r.text("kind")),
 		Status: graph.PartnerStatus(r.text("status")), Tier: r.text("tier"), Website: r.text("website"), Employees: r.count("employees"),
-		JoinedOn: r.date("joinedOn"), Capacity: r.count("capacity"), Tags: texts[string](r, "tags"), Undisclosed: !r.truth("discoverable"),
+		JoinedOn: r.date("joinedOn"), Capacity: r.count("capacity"), Tags: texts[string](r, "tags"), Undisclosed: r["discoverable"] == false,
 		PartOf: r.text("partOf"), ChannelManager: r.text("channelManager"),
 	}
 }

@@ -1,2 +1,2 @@
 endNode(n).id IN $viewer.customers
-AND (startNode(n).status = 'ACTIVE' AND coalesce(startNode(n).discoverable, false) OR startNode(n).id IN $viewer.kin)
+AND (startNode(n).status = 'ACTIVE' AND coalesce(startNode(n).discoverable, true) OR startNode(n).id IN $viewer.kin)

@@ -1,2 +1,2 @@
 // Partners that a partner or customer may read: public ones, and kin.
-n.status = 'ACTIVE' AND coalesce(n.discoverable, false) OR n.id IN $viewer.kin
+n.status = 'ACTIVE' AND coalesce(n.discoverable, true) OR n.id IN $viewer.kin

@@ -1,1 +1,1 @@
-EXISTS { (n)<-[:PARTY_TO]-(:Partner {id: $viewer.me}) }
+n.id IN $viewer.partnerships

@@ -1,2 +1,2 @@
 // Partners that are not hidden from a partner or customer.
-n.status <> 'PENDING' AND coalesce(n.discoverable, false) OR n.id IN $viewer.kin
+n.status <> 'PENDING' AND coalesce(n.discoverable, true) OR n.id IN $viewer.kin
