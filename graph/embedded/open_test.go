@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -340,6 +341,8 @@ func TestAFileThatIsWholeButNotOursIsRefused(t *testing.T) {
 	for name, edit := range map[string]func(tx *bolt.Tx) error{
 		"Of another program":      func(tx *bolt.Tx) error { return tx.DeleteBucket(metaBucket) },
 		"Without a log":           func(tx *bolt.Tx) error { return tx.DeleteBucket(logBucket) },
+		"Without its notes":       func(tx *bolt.Tx) error { return tx.DeleteBucket(accessesBucket) },
+		"Without its keys":        func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte(graph.KindAPIKey)) },
 		"Without a kind":          func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte(graph.KindOffice)) },
 		"Without a format":        func(tx *bolt.Tx) error { return tx.Bucket(metaBucket).Delete(formatKey) },
 		"With a node taken away":  func(tx *bolt.Tx) error { return tx.Bucket([]byte(graph.KindPartner)).Delete([]byte("acme")) },
@@ -363,6 +366,42 @@ func TestADataFileOfANewerFormatIsRefused(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("format %d", Format+1)) || !strings.Contains(err.Error(), "newer valueweb") {
 		t.Errorf("the error is %v", err)
 	}
+}
+
+// earlier makes a data file one of the first format, which kept neither API keys nor notes.
+func earlier(tx *bolt.Tx) error {
+	for _, name := range [][]byte{accessesBucket, usesBucket, []byte(graph.KindAPIKey)} {
+		if err := tx.DeleteBucket(name); err != nil {
+			return err
+		}
+	}
+	return tx.Bucket(metaBucket).Put(formatKey, binary.BigEndian.AppendUint32(nil, 1))
+}
+
+func TestADataFileOfTheFirstFormatIsBroughtUpToThePresentOne(t *testing.T) {
+	dir, _ := filled(t)
+	path := filepath.Join(t.TempDir(), dataFile)
+	write(t, path, edited(t, dir, earlier))
+	for range 2 {
+		store := opened(t, filepath.Dir(path))
+		status, err := store.Status(t.Context(), graph.Operator)
+		if err != nil || status.Format != Format || status.Counts[graph.KindPartner] == 0 {
+			t.Errorf("the status is %+v %v", status, err)
+		}
+		if err := store.Note(t.Context(), graph.Notes{Uses: map[string]time.Time{"key": time.Now()}}); err != nil {
+			t.Errorf("a file of the first format takes no notes: %v", err)
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestADamagedDataFileOfTheFirstFormatIsLeftAsItIs(t *testing.T) {
+	dir, _ := filled(t)
+	refused(t, edited(t, dir, func(tx *bolt.Tx) error {
+		return errors.Join(earlier(tx), tx.DeleteBucket([]byte(graph.KindOffice)))
+	}))
 }
 
 func TestADirectoryThatHoldsSomethingElseIsRefused(t *testing.T) {
