@@ -24,6 +24,9 @@ func (a CustomerAccess) Key() string {
 	return AccessKeyOf(a.Day) + accessSeparator + a.Viewer + accessSeparator + a.Customer
 }
 
+// AllCustomers reports whether it was all customers that were handed out, by an export.
+func (a CustomerAccess) AllCustomers() bool { return a.Customer == "" }
+
 // accessSeparator joins the parts of a key. No id holds it, and no name of a viewer.
 const accessSeparator = "\x00"
 

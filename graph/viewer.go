@@ -84,12 +84,15 @@ func (v Viewer) String() string {
 	return text
 }
 
+// Granted is what the key of the viewer lets it do; nil where it asks by none.
+func (v Viewer) Granted() []Scope { return v.Scopes.List() }
+
 // Within refuses what the key of a viewer has no scope for; whoever asks without a key is bound by none.
 func (v Viewer) Within(scope Scope) error {
 	if v.Key == "" || v.Scopes.Has(scope) {
 		return nil
 	}
-	return &Error{Code: CodeForbidden, Message: "this API key has not the scope " + string(scope) + ", which this needs", Allowed: namesOf(v.Scopes.List())}
+	return &Error{Code: CodeForbidden, Message: "this API key has not the scope " + string(scope) + ", which this needs", Allowed: namesOf(v.Granted())}
 }
 
 // OnlyOperators refuses whoever does not run the network.
