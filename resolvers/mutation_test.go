@@ -236,6 +236,23 @@ func TestTheMutationsOfOneRequestFollowEachOther(t *testing.T) {
 	})
 }
 
+func TestAMutationThatIsRefusedTakesNoOtherAlong(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		a := f.post(t, `mutation {
+			a: updatePartnership(input: {id: "p000-alliance", sponsor: "Ada"}) { partnership { version } }
+			b: updatePartnership(input: {id: "p000-alliance", expectedVersion: 1, sponsor: "Eve"}) { partnership { version } }
+			c: updatePartnership(input: {id: "p000-alliance", expectedVersion: 2, manager: "Grace"}) { partnership { version sponsor manager } }
+		}`, nil)
+		want := map[string]any{
+			"a": map[string]any{"partnership": map[string]any{"version": 2.0}}, "b": nil,
+			"c": map[string]any{"partnership": map[string]any{"version": 3.0, "sponsor": "Ada", "manager": "Grace"}},
+		}
+		if !reflect.DeepEqual(a.Data, want) || len(a.Errors) != 1 || fmt.Sprint(a.Errors[0].Path) != "[b]" || a.Errors[0].Extensions["code"] != string(graph.CodeConflict) {
+			t.Errorf("the answer is %+v", a)
+		}
+	})
+}
+
 func TestAKeyIsShownItsTokenOnceAndNeverItsDigest(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
 		key := `apiKey { id gid version name scopes expiresAt revokedAt lastUsedAt partner { id } }`

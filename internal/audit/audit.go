@@ -189,7 +189,7 @@ func (r *Recorder) flush(ctx context.Context, all bool) {
 	err := r.store.Note(ctx, notes)
 	dropped, began := r.settle(notes, err)
 	if began {
-		r.log.Error("who was handed out customers could not be noted; it waits until the store answers", "error", err)
+		r.log.Warn("who was handed out customers could not be noted; it waits until the store answers", "error", err)
 	}
 	if dropped > 0 {
 		r.log.Error("accesses to customers were not noted: too many were waiting", "accesses", dropped)

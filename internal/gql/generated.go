@@ -2471,30 +2471,30 @@ enum OrderDirection {
 # Lifecycle
 # ---------------------------------------------------------------------------------------------------------
 
-"Changes. Each is one transaction with its event, and happens as a whole or not at all. In an input that changes a record an absent field leaves what there is, and null clears it. Mutations are sent by POST."
+"Changes. Each is one transaction with its event, and happens as a whole or not at all. Several in one request are carried out one after the other, each by itself: one that is refused is null, and those behind it are carried out all the same. In an input that changes a record an absent field leaves what there is, and null clears it. Mutations are sent by POST."
 type Mutation {
   "Puts up a wall, which holds from now on. For operators."
-  createWall("The wall." input: CreateWallInput!): WallPayload!
+  createWall("The wall." input: CreateWallInput!): WallPayload
   "Changes a wall, from now on. For operators."
-  updateWall("What to change." input: UpdateWallInput!): WallPayload!
+  updateWall("What to change." input: UpdateWallInput!): WallPayload
   "Takes a wall down: from today on it holds no more. For operators."
-  retireWall("Which one." input: RetireWallInput!): WallPayload!
+  retireWall("Which one." input: RetireWallInput!): WallPayload
   "Makes a partnership. For operators."
-  createPartnership("The partnership." input: CreatePartnershipInput!): PartnershipPayload!
+  createPartnership("The partnership." input: CreatePartnershipInput!): PartnershipPayload
   "Changes a partnership; its parties stay. For operators."
-  updatePartnership("What to change." input: UpdatePartnershipInput!): PartnershipPayload!
+  updatePartnership("What to change." input: UpdatePartnershipInput!): PartnershipPayload
   "Ends a partnership: from today on it is not in force, and nothing is read through it. For operators."
-  retirePartnership("Which one." input: RetirePartnershipInput!): PartnershipPayload!
+  retirePartnership("Which one." input: RetirePartnershipInput!): PartnershipPayload
   "Gives a partner a role for a customer, such as that of an owner. For operators."
-  createCustomerPartner("Who, for whom, as what." input: CreateCustomerPartnerInput!): CustomerPartnerPayload!
+  createCustomerPartner("Who, for whom, as what." input: CreateCustomerPartnerInput!): CustomerPartnerPayload
   "Changes the role of a partner for a customer, or its days; customer and partner stay. For operators."
-  updateCustomerPartner("What to change." input: UpdateCustomerPartnerInput!): CustomerPartnerPayload!
+  updateCustomerPartner("What to change." input: UpdateCustomerPartnerInput!): CustomerPartnerPayload
   "Takes the role of a partner for a customer away, from today on; others keep theirs. For operators."
-  retireCustomerPartner("Which one." input: RetireCustomerPartnerInput!): CustomerPartnerPayload!
+  retireCustomerPartner("Which one." input: RetireCustomerPartnerInput!): CustomerPartnerPayload
   "Makes an API key for a program of a partner. For operators."
-  createApiKey("The key." input: CreateApiKeyInput!): CreateApiKeyPayload!
+  createApiKey("The key." input: CreateApiKeyInput!): CreateApiKeyPayload
   "Takes an API key back, at once and for ever. For operators."
-  revokeApiKey("Which one." input: RevokeApiKeyInput!): ApiKeyPayload!
+  revokeApiKey("Which one." input: RevokeApiKeyInput!): ApiKeyPayload
 }
 
 # ---------------------------------------------------------------------------------------------------------
@@ -12798,10 +12798,10 @@ func (ec *executionContext) _Mutation_createWall(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *WallPayload) graphql.Marshaler {
-			return ec.marshalNWallPayload2ᚖvaluewebᚋinternalᚋgqlᚐWallPayload(ctx, selections, v)
+			return ec.marshalOWallPayload2ᚖvaluewebᚋinternalᚋgqlᚐWallPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_createWall(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -12842,10 +12842,10 @@ func (ec *executionContext) _Mutation_updateWall(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *WallPayload) graphql.Marshaler {
-			return ec.marshalNWallPayload2ᚖvaluewebᚋinternalᚋgqlᚐWallPayload(ctx, selections, v)
+			return ec.marshalOWallPayload2ᚖvaluewebᚋinternalᚋgqlᚐWallPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updateWall(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -12886,10 +12886,10 @@ func (ec *executionContext) _Mutation_retireWall(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *WallPayload) graphql.Marshaler {
-			return ec.marshalNWallPayload2ᚖvaluewebᚋinternalᚋgqlᚐWallPayload(ctx, selections, v)
+			return ec.marshalOWallPayload2ᚖvaluewebᚋinternalᚋgqlᚐWallPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_retireWall(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -12930,10 +12930,10 @@ func (ec *executionContext) _Mutation_createPartnership(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *PartnershipPayload) graphql.Marshaler {
-			return ec.marshalNPartnershipPayload2ᚖvaluewebᚋinternalᚋgqlᚐPartnershipPayload(ctx, selections, v)
+			return ec.marshalOPartnershipPayload2ᚖvaluewebᚋinternalᚋgqlᚐPartnershipPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_createPartnership(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -12974,10 +12974,10 @@ func (ec *executionContext) _Mutation_updatePartnership(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *PartnershipPayload) graphql.Marshaler {
-			return ec.marshalNPartnershipPayload2ᚖvaluewebᚋinternalᚋgqlᚐPartnershipPayload(ctx, selections, v)
+			return ec.marshalOPartnershipPayload2ᚖvaluewebᚋinternalᚋgqlᚐPartnershipPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updatePartnership(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13018,10 +13018,10 @@ func (ec *executionContext) _Mutation_retirePartnership(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *PartnershipPayload) graphql.Marshaler {
-			return ec.marshalNPartnershipPayload2ᚖvaluewebᚋinternalᚋgqlᚐPartnershipPayload(ctx, selections, v)
+			return ec.marshalOPartnershipPayload2ᚖvaluewebᚋinternalᚋgqlᚐPartnershipPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_retirePartnership(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13062,10 +13062,10 @@ func (ec *executionContext) _Mutation_createCustomerPartner(ctx context.Context,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *CustomerPartnerPayload) graphql.Marshaler {
-			return ec.marshalNCustomerPartnerPayload2ᚖvaluewebᚋinternalᚋgqlᚐCustomerPartnerPayload(ctx, selections, v)
+			return ec.marshalOCustomerPartnerPayload2ᚖvaluewebᚋinternalᚋgqlᚐCustomerPartnerPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_createCustomerPartner(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13106,10 +13106,10 @@ func (ec *executionContext) _Mutation_updateCustomerPartner(ctx context.Context,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *CustomerPartnerPayload) graphql.Marshaler {
-			return ec.marshalNCustomerPartnerPayload2ᚖvaluewebᚋinternalᚋgqlᚐCustomerPartnerPayload(ctx, selections, v)
+			return ec.marshalOCustomerPartnerPayload2ᚖvaluewebᚋinternalᚋgqlᚐCustomerPartnerPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updateCustomerPartner(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13150,10 +13150,10 @@ func (ec *executionContext) _Mutation_retireCustomerPartner(ctx context.Context,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *CustomerPartnerPayload) graphql.Marshaler {
-			return ec.marshalNCustomerPartnerPayload2ᚖvaluewebᚋinternalᚋgqlᚐCustomerPartnerPayload(ctx, selections, v)
+			return ec.marshalOCustomerPartnerPayload2ᚖvaluewebᚋinternalᚋgqlᚐCustomerPartnerPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_retireCustomerPartner(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13194,10 +13194,10 @@ func (ec *executionContext) _Mutation_createApiKey(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *CreateAPIKeyPayload) graphql.Marshaler {
-			return ec.marshalNCreateApiKeyPayload2ᚖvaluewebᚋinternalᚋgqlᚐCreateAPIKeyPayload(ctx, selections, v)
+			return ec.marshalOCreateApiKeyPayload2ᚖvaluewebᚋinternalᚋgqlᚐCreateAPIKeyPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_createApiKey(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -13238,10 +13238,10 @@ func (ec *executionContext) _Mutation_revokeApiKey(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *APIKeyPayload) graphql.Marshaler {
-			return ec.marshalNApiKeyPayload2ᚖvaluewebᚋinternalᚋgqlᚐAPIKeyPayload(ctx, selections, v)
+			return ec.marshalOApiKeyPayload2ᚖvaluewebᚋinternalᚋgqlᚐAPIKeyPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_revokeApiKey(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -28683,77 +28683,77 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createWall(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updateWall":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateWall(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "retireWall":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_retireWall(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "createPartnership":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createPartnership(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updatePartnership":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updatePartnership(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "retirePartnership":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_retirePartnership(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "createCustomerPartner":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createCustomerPartner(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updateCustomerPartner":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateCustomerPartner(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "retireCustomerPartner":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_retireCustomerPartner(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "createApiKey":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createApiKey(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "revokeApiKey":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revokeApiKey(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -34467,16 +34467,6 @@ func (ec *executionContext) marshalNApiKeyEdge2ᚖvaluewebᚋinternalᚋgqlᚐAP
 	return ec._ApiKeyEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNApiKeyPayload2ᚖvaluewebᚋinternalᚋgqlᚐAPIKeyPayload(ctx context.Context, sel ast.SelectionSet, v *APIKeyPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ApiKeyPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNAudience2valuewebᚋgraphᚐAudience(ctx context.Context, sel ast.SelectionSet, v graph.Audience) graphql.Marshaler {
 	return ec._Audience(ctx, sel, &v)
 }
@@ -34870,16 +34860,6 @@ func (ec *executionContext) unmarshalNCreateApiKeyInput2valuewebᚋinternalᚋgq
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCreateApiKeyPayload2ᚖvaluewebᚋinternalᚋgqlᚐCreateAPIKeyPayload(ctx context.Context, sel ast.SelectionSet, v *CreateAPIKeyPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CreateApiKeyPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNCreateCustomerPartnerInput2valuewebᚋinternalᚋgqlᚐCreateCustomerPartnerInput(ctx context.Context, v any) (CreateCustomerPartnerInput, error) {
 	res, err := ec.unmarshalInputCreateCustomerPartnerInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -35060,16 +35040,6 @@ func (ec *executionContext) marshalNCustomerPartnerEdge2ᚖvaluewebᚋinternal�
 		return graphql.Null
 	}
 	return ec._CustomerPartnerEdge(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNCustomerPartnerPayload2ᚖvaluewebᚋinternalᚋgqlᚐCustomerPartnerPayload(ctx context.Context, sel ast.SelectionSet, v *CustomerPartnerPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CustomerPartnerPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCustomerRole2valuewebᚋgraphᚐCustomerRole(ctx context.Context, v any) (graph.CustomerRole, error) {
@@ -35977,16 +35947,6 @@ func (ec *executionContext) marshalNPartnershipEdge2ᚖvaluewebᚋinternalᚋgql
 	return ec._PartnershipEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPartnershipPayload2ᚖvaluewebᚋinternalᚋgqlᚐPartnershipPayload(ctx context.Context, sel ast.SelectionSet, v *PartnershipPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PartnershipPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNPathAnswer2ᚖvaluewebᚋgraphᚐPathFacts(ctx context.Context, sel ast.SelectionSet, v *graph.PathFacts) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -36624,16 +36584,6 @@ func (ec *executionContext) marshalNWallEdge2ᚖvaluewebᚋinternalᚋgqlᚐWall
 	return ec._WallEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNWallPayload2ᚖvaluewebᚋinternalᚋgqlᚐWallPayload(ctx context.Context, sel ast.SelectionSet, v *WallPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._WallPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
 	return ec.___Directive(ctx, sel, &v)
 }
@@ -36786,6 +36736,13 @@ func (ec *executionContext) marshalOApiKey2ᚖvaluewebᚋgraphᚐAPIKey(ctx cont
 		return graphql.Null
 	}
 	return ec._ApiKey(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOApiKeyPayload2ᚖvaluewebᚋinternalᚋgqlᚐAPIKeyPayload(ctx context.Context, sel ast.SelectionSet, v *APIKeyPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ApiKeyPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAudienceKind2valuewebᚋgraphᚐAudienceKind(ctx context.Context, v any) (graph.AudienceKind, error) {
@@ -36947,6 +36904,13 @@ func (ec *executionContext) marshalOCountry2ᚕstringᚄ(ctx context.Context, se
 	return ret
 }
 
+func (ec *executionContext) marshalOCreateApiKeyPayload2ᚖvaluewebᚋinternalᚋgqlᚐCreateAPIKeyPayload(ctx context.Context, sel ast.SelectionSet, v *CreateAPIKeyPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreateApiKeyPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCustomer2ᚖvaluewebᚋgraphᚐCustomer(ctx context.Context, sel ast.SelectionSet, v *graph.Customer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -36968,6 +36932,13 @@ func (ec *executionContext) unmarshalOCustomerOrder2ᚖvaluewebᚋinternalᚋgql
 	}
 	res, err := ec.unmarshalInputCustomerOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCustomerPartnerPayload2ᚖvaluewebᚋinternalᚋgqlᚐCustomerPartnerPayload(ctx context.Context, sel ast.SelectionSet, v *CustomerPartnerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CustomerPartnerPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCustomerRole2ᚖvaluewebᚋgraphᚐCustomerRole(ctx context.Context, v any) (*graph.CustomerRole, error) {
@@ -37385,6 +37356,13 @@ func (ec *executionContext) marshalOPartnership2ᚖvaluewebᚋgraphᚐPartnershi
 	return ec._Partnership(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOPartnershipPayload2ᚖvaluewebᚋinternalᚋgqlᚐPartnershipPayload(ctx context.Context, sel ast.SelectionSet, v *PartnershipPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PartnershipPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOPlaceInput2ᚖvaluewebᚋinternalᚋgqlᚐPlaceInput(ctx context.Context, v any) (*PlaceInput, error) {
 	if v == nil {
 		return nil, nil
@@ -37603,6 +37581,13 @@ func (ec *executionContext) marshalOWall2ᚖvaluewebᚋgraphᚐWall(ctx context.
 		return graphql.Null
 	}
 	return ec._Wall(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOWallPayload2ᚖvaluewebᚋinternalᚋgqlᚐWallPayload(ctx context.Context, sel ast.SelectionSet, v *WallPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._WallPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOWeightsInput2ᚖvaluewebᚋinternalᚋgqlᚐWeightsInput(ctx context.Context, v any) (*WeightsInput, error) {
