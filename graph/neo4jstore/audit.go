@@ -50,7 +50,7 @@ func accessRows(accesses []graph.CustomerAccess, forgotten string) []any {
 	for _, a := range slices.SortedFunc(slices.Values(accesses), func(a, b graph.CustomerAccess) int { return strings.Compare(a.Key(), b.Key()) }) {
 		if a.Key() < forgotten {
 			rows = append(rows, map[string]any{
-				"id": sortable(a.Key()), "day": dateParam(a.Day), "viewer": a.Viewer, "customer": a.Customer, "first": a.First, "last": a.Last, "reads": a.Reads,
+				"id": sortable(a.Key()), "day": dateParam(a.Day), "viewer": a.Viewer, "customer": a.Customer, "first": a.First.UTC(), "last": a.Last.UTC(), "reads": a.Reads,
 			})
 		}
 	}
@@ -60,7 +60,7 @@ func accessRows(accesses []graph.CustomerAccess, forgotten string) []any {
 func useRows(uses map[string]time.Time) []any {
 	var rows []any
 	for _, id := range slices.Sorted(maps.Keys(uses)) {
-		rows = append(rows, map[string]any{"id": id, "lastUsedAt": uses[id]})
+		rows = append(rows, map[string]any{"id": id, "lastUsedAt": uses[id].UTC()})
 	}
 	return rows
 }

@@ -163,7 +163,7 @@ func (p properties) date(name string, value graph.Date) {
 
 func (p properties) instant(name string, value time.Time) {
 	if !value.IsZero() {
-		p[name] = value
+		p[name] = value.UTC() // the database knows no zone of this machine
 	}
 }
 
