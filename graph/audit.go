@@ -21,7 +21,7 @@ type CustomerAccess struct {
 // Key is the place of an access in the order of the log: the newest day first, then by viewer and customer. There is
 // one access a key.
 func (a CustomerAccess) Key() string {
-	return AccessKeyOf(a.Day) + accessSeparator + a.Viewer + accessSeparator + a.Customer
+	return dayKey(a.Day) + accessSeparator + a.Viewer + accessSeparator + a.Customer
 }
 
 // AllCustomers reports whether it was all customers that were handed out, by an export.
@@ -30,8 +30,8 @@ func (a CustomerAccess) AllCustomers() bool { return a.Customer == "" }
 // accessSeparator joins the parts of a key. No id holds it, and no name of a viewer.
 const accessSeparator = "\x00"
 
-// AccessKeyOf begins the keys of a day. Later days come first.
-func AccessKeyOf(day Date) string { return fmt.Sprintf("%010d", math.MaxInt32-int64(day.days())) }
+// dayKey begins the keys of a day. Later days come first.
+func dayKey(day Date) string { return fmt.Sprintf("%010d", math.MaxInt32-int64(day.days())) }
 
 // Merge adds what another entry of the same key says.
 func (a CustomerAccess) Merge(b CustomerAccess) CustomerAccess {
@@ -52,7 +52,7 @@ func (a CustomerAccess) Merge(b CustomerAccess) CustomerAccess {
 const AccessRetention = 400
 
 // Forgotten begins the keys of the first day that is not kept any more.
-func Forgotten(today Date) string { return AccessKeyOf(today.AddDays(-AccessRetention - 1)) }
+func Forgotten(today Date) string { return dayKey(today.AddDays(-AccessRetention - 1)) }
 
 // Notes is what is noted beside the graph: it is no part of it, has no events and is not exported.
 type Notes struct {

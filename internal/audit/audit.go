@@ -34,6 +34,7 @@ type Recorder struct {
 	wake  chan struct{} // holds a token while there is anything to write
 	stop  chan struct{}
 	ended chan struct{}
+	once  sync.Once // closes it
 
 	flushing sync.Mutex // is held by whoever writes
 	mu       sync.Mutex
@@ -171,9 +172,11 @@ func (r *Recorder) Close() {
 	if r == nil {
 		return
 	}
-	close(r.stop)
-	<-r.ended
-	r.flush(context.Background(), true)
+	r.once.Do(func() {
+		close(r.stop)
+		<-r.ended
+		r.flush(context.Background(), true)
+	})
 }
 
 // flush hands to the store what waits. What it does not take waits on, and is tried again.
