@@ -3,6 +3,7 @@ package resolvers
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +66,37 @@ func TestEveryAnswerInWhichACustomerIsHandedOutIsNotedOnce(t *testing.T) {
 			if got := f.handed(t, viewer, `{ customer(id: "acme") { id } customers { nodes { id } } }`); got != 0 {
 				t.Errorf("%s was handed it in %d answers", viewer, got)
 			}
+		}
+	})
+}
+
+// TestEveryFieldThatNamesACustomerIsNoted asks for each field of the schema that leads to a customer.
+func TestEveryFieldThatNamesACustomerIsNoted(t *testing.T) {
+	from := map[string]string{
+		"Site": "acme-bern", "Contact": "buyer", "CustomerPartner": "p000-serves", "Opportunity": "p000-gap", "Referral": "p000-referral", "Wall": "p000-wall",
+	}
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		asked := 0
+		for _, definition := range schema().Types {
+			for _, field := range definition.Fields {
+				name := definition.Name
+				if field.Type.Name() != "Customer" || name == "Query" || name == "CustomerAccess" || strings.HasPrefix(name, "Customer") && name != "CustomerPartner" {
+					continue // the ways to rows, which the other tests ask for
+				}
+				if from[name] == "" {
+					t.Errorf("%s.%s leads to a customer: name a record from which it does", name, field.Name)
+					continue
+				}
+				asked++
+				query := fmt.Sprintf("{ node(gid: %q) { ... on %s { %s { id } } } }", name+":"+from[name], name, field.Name)
+				if got := f.handed(t, graph.Operator, query); got != asked {
+					t.Errorf("%s was noted %d times in all, not %d", query, got, asked)
+					asked = got
+				}
+			}
+		}
+		if asked < len(from) {
+			t.Errorf("only %d fields were asked for", asked)
 		}
 	})
 }
