@@ -76,7 +76,10 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 		}
 		log.Info("demo world", "filled", filled)
 	}
-	routes := transport.Config{Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins}
+	routes := transport.Config{
+		Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins, Audit: backend.Audit,
+		APIKeys: auth.Keys{Ring: backend.Store, Clock: backend.Graph.Clock, Used: backend.Audit.Used},
+	}
 	if config.Tokens.Configured() {
 		keys, err := auth.New(ctx, config.Tokens, log)
 		if err != nil {

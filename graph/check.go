@@ -44,6 +44,8 @@ func checkValues(node Node) error {
 		if (n.Customer == "") == (n.Segment == "") {
 			return Invalid("customer_id", "a wall is around a customer or a segment: name one of them")
 		}
+	case *APIKey:
+		return checkScopes(n.Scopes)
 	}
 	return nil
 }
@@ -54,10 +56,17 @@ func oneOf[T ~string](field string, value T, known []T) error {
 		return nil
 	}
 	e := Invalid(field, "%q is not known here", shorten(string(value)))
-	for _, right := range known {
-		e.Allowed = append(e.Allowed, string(right))
-	}
+	e.Allowed = namesOf(known)
 	return e
+}
+
+// namesOf are the values of a closed list as texts.
+func namesOf[T ~string](known []T) []string {
+	names := make([]string, len(known))
+	for i, value := range known {
+		names[i] = string(value)
+	}
+	return names
 }
 
 func allOf[T ~string](field string, values, known []T) error {
@@ -111,6 +120,10 @@ func CheckTexts(node Node) error {
 		return checkLength("kind", MaxName, n.Form, n.Sponsor, n.Manager)
 	case *Opportunity:
 		return checkName("title", n.Title)
+	case *Wall:
+		return checkLength("segment", MaxName, n.Segment)
+	case *APIKey:
+		return checkName("name", n.Name)
 	}
 	return nil
 }

@@ -77,6 +77,11 @@ func (c *CustomerPartner) References() []Reference {
 	return refs
 }
 
+// NaturalKey is what makes the id of a customer's partner that states none.
+func (c *CustomerPartner) NaturalKey() []string {
+	return []string{c.Customer, c.Partner, string(c.Role), c.Since.String()}
+}
+
 // CurrentAt reports whether the partner has its role on a day.
 func (c *CustomerPartner) CurrentAt(asOf Date) bool {
 	return c.LiveAt(asOf) && asOf.within(c.Since, c.Until)

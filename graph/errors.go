@@ -11,15 +11,17 @@ type Code string
 
 // The codes in use.
 const (
-	CodeBadRequest      Code = "BAD_REQUEST"
-	CodeNotFound        Code = "NOT_FOUND"
-	CodeValidation      Code = "VALIDATION"
-	CodeForbidden       Code = "FORBIDDEN"
-	CodeUnauthenticated Code = "UNAUTHENTICATED"
-	CodeCostExceeded    Code = "COST_EXCEEDED"
-	CodeTimeout         Code = "TIMEOUT"
-	CodeUnavailable     Code = "UNAVAILABLE"
-	CodeInternal        Code = "INTERNAL"
+	CodeBadRequest        Code = "BAD_REQUEST"
+	CodeNotFound          Code = "NOT_FOUND"
+	CodeValidation        Code = "VALIDATION"
+	CodeConflict          Code = "CONFLICT"
+	CodeInvalidTransition Code = "INVALID_TRANSITION"
+	CodeForbidden         Code = "FORBIDDEN"
+	CodeUnauthenticated   Code = "UNAUTHENTICATED"
+	CodeCostExceeded      Code = "COST_EXCEEDED"
+	CodeTimeout           Code = "TIMEOUT"
+	CodeUnavailable       Code = "UNAVAILABLE"
+	CodeInternal          Code = "INTERNAL"
 )
 
 // Error is an expected failure: a code from the closed list, a sentence for people, and where it helps
@@ -32,7 +34,15 @@ type Error struct {
 	// Kind and ID name what was not found, so that the nearest known can be offered.
 	Kind Kind
 	ID   string
-	err  error
+	// Stale is what a CONFLICT is about.
+	Stale *Stale
+	err   error
+}
+
+// Stale says how far a node has moved on from the version that a change expected.
+type Stale struct {
+	CurrentVersion int
+	ChangedFields  []string // since the expected version, as clients know them
 }
 
 // Error returns the sentence.
@@ -78,8 +88,11 @@ func AsError(err error) (*Error, bool) {
 
 // noun is the kind as a word in a sentence.
 func (k Kind) noun() string {
-	if k == KindCustomerPartner {
+	switch k {
+	case KindCustomerPartner:
 		return "customer's partner"
+	case KindAPIKey:
+		return "API key"
 	}
 	return string(k[0]|0x20) + string(k[1:])
 }

@@ -21,8 +21,8 @@ type AccessExplanation struct {
 // ExplainAccess tells an operator which rule shows a node to a viewer, or keeps it from the viewer. It asks the
 // very rules that decide, over the store as it stands: a node that changes meanwhile may be explained as it was.
 func (g *Graph) ExplainAccess(ctx context.Context, v, of Viewer, gid string) (AccessExplanation, error) {
-	if v.Confined() {
-		return AccessExplanation{}, &Error{Code: CodeForbidden, Message: "only operators are told what others may see"}
+	if err := v.OnlyOperators("are told what others may see"); err != nil {
+		return AccessExplanation{}, err
 	}
 	kind, id, ok := ParseGID(gid)
 	if !ok {

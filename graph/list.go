@@ -25,7 +25,7 @@ type Filter struct {
 	Tags      []string
 	HasOffice *bool
 	Roles     []OfficeRole
-	Partner   string // office: of it; customer: served by it
+	Partner   string // office and key: of it; customer: served by it
 	Customer  string // site: of it
 	Free      *bool  // site: without a customer
 	Segments  []string
@@ -107,6 +107,7 @@ const (
 	PartnerReceived        Relation = "partner.referralsReceived"
 	PartnerSent            Relation = "partner.referralsSent"
 	PartnerOpportunities   Relation = "partner.opportunities"
+	PartnerKeys            Relation = "partner.keys"
 	OfficeHoldings         Relation = "office.holdings"
 	OfficeContacts         Relation = "office.contacts"
 	CompetencyNarrower     Relation = "competency.narrower"

@@ -130,6 +130,8 @@ var orders = map[Kind][]OrderField{
 	KindOpportunity: {OrderByID, OrderByPosted},
 	KindReferral:    {OrderByID, OrderBySent},
 	KindPartnership: {OrderByID},
+	KindWall:        {OrderByID},
+	KindAPIKey:      {OrderByID},
 }
 
 // validate checks a filter as far as that needs no store.

@@ -28,13 +28,14 @@ const (
 	KindInvitation      Kind = "Invitation"
 	KindReferral        Kind = "Referral"
 	KindWall            Kind = "Wall"
+	KindAPIKey          Kind = "ApiKey"
 )
 
 // Kinds lists every kind, in the order of loading.
 var Kinds = []Kind{
 	KindRegion, KindCompetency, KindPartner, KindOffice, KindCustomer, KindSite, KindContact, KindHolding,
 	KindCertification, KindCustomerPartner, KindSolution, KindPartnership, KindOpportunity, KindInvitation,
-	KindReferral, KindWall,
+	KindReferral, KindWall, KindAPIKey,
 }
 
 // NewNode returns an empty node of a kind, nil for an unknown one.
@@ -72,6 +73,8 @@ func NewNode(kind Kind) Node {
 		return new(Referral)
 	case KindWall:
 		return new(Wall)
+	case KindAPIKey:
+		return new(APIKey)
 	}
 	return nil
 }

@@ -1,5 +1,7 @@
 package graph
 
+import "strings"
+
 // Collaboration is how closely the parties of a partnership work together.
 type Collaboration string
 
@@ -39,6 +41,11 @@ func (p *Partnership) References() []Reference {
 	refs.add("partners", KindPartner, p.Parties...)
 	refs.add("sites", KindSite, p.Sites...)
 	return refs
+}
+
+// NaturalKey is what makes the id of a partnership that states none.
+func (p *Partnership) NaturalKey() []string {
+	return []string{strings.Join(p.Parties, ";"), p.Form, p.StartsOn.String()}
 }
 
 // InForceAt reports whether the partnership holds on a date; both ends count.

@@ -22,6 +22,7 @@ var relationEndsOf = map[Relation]relationEnds{
 	PartnerReceived:        endOf(KindReferral, func(r *Referral) string { return r.To }),
 	PartnerSent:            endOf(KindReferral, func(r *Referral) string { return r.From }),
 	PartnerOpportunities:   endsOf(KindOpportunity, (*Opportunity).Involved),
+	PartnerKeys:            endOf(KindAPIKey, func(k *APIKey) string { return k.Partner }),
 	OfficeHoldings:         endOf(KindHolding, func(h *Holding) string { return h.Office }),
 	OfficeContacts:         endOf(KindContact, func(c *Contact) string { return c.Office }),
 	CompetencyNarrower:     endsOf(KindCompetency, func(c *Competency) []string { return c.Broader }),

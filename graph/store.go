@@ -1,11 +1,14 @@
 package graph
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Store keeps the graph. Every store passes the suite in graph/storetest; what the suite does not
 // demand is not promised.
 //
-// The calls of Writer, Network and Events are an operator's: others are FORBIDDEN.
+// The calls of Writer, Network, Events, History, Accesses and LastUses are an operator's: others are FORBIDDEN.
 //
 // All methods may be called at the same time from many goroutines, honour the deadline of their context,
 // and match only what the viewer may see: hidden nodes are not read, counted or told apart from what
@@ -17,6 +20,8 @@ type Store interface {
 	Traverser
 	Writer
 	Watcher
+	Keyring
+	Auditor
 	// Access returns what a viewer may see today; nil for an operator, who sees everything. FORBIDDEN where the
 	// viewer may ask nothing: of a partner that is SUSPENDED, for one.
 	Access(ctx context.Context, v Viewer) (*Access, error)
@@ -94,8 +99,29 @@ type Watcher interface {
 	Seq(ctx context.Context) (int64, error)
 	// Events returns up to limit events after a seq, oldest first.
 	Events(ctx context.Context, v Viewer, after int64, limit int) ([]Event, error)
+	// History returns the events about a node that tell of versions above one, oldest first. Where an event of
+	// many nodes, such as one of an import, has changed the node, those before it may be missing.
+	History(ctx context.Context, v Viewer, gid string, after int) ([]Event, error)
 	// Await returns once there is an event after a seq, or with the error of the context.
 	Await(ctx context.Context, after int64) error
+}
+
+// Keyring finds the keys by which programs ask.
+type Keyring interface {
+	// Key returns the API key of an id, nil if there is none. It is no older than the newest event that the store
+	// has seen; whoever asks often is answered without a look at what the store is kept in.
+	Key(ctx context.Context, id string) (*APIKey, error)
+}
+
+// Auditor keeps notes beside the graph: they have no seq and no event, change no version and are not exported.
+type Auditor interface {
+	// Note adds notes to what is kept: accesses of one key are merged, of the uses of a key the last one counts.
+	// Accesses that are older than AccessRetention are forgotten. Once Note has returned the notes are durable.
+	Note(ctx context.Context, notes Notes) error
+	// Accesses returns a page of the accesses to customers, in the order of their keys.
+	Accesses(ctx context.Context, v Viewer, q AccessQuery) (AccessPage, error)
+	// LastUses returns when API keys were last used, by id; keys that never were are missing.
+	LastUses(ctx context.Context, v Viewer, keys []string) (map[string]time.Time, error)
 }
 
 // Snapshotter is a store that can hold a moment still for a reader of many pages. A store that cannot is

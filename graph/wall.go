@@ -26,3 +26,8 @@ func (w *Wall) References() []Reference {
 	refs.add("partnership_id", KindPartnership, w.Partnership)
 	return refs
 }
+
+// NaturalKey is what makes the id of a wall that states none.
+func (w *Wall) NaturalKey() []string {
+	return []string{w.Partner, w.Customer, w.Segment, w.Competency, w.Partnership}
+}

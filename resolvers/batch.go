@@ -29,6 +29,7 @@ type batch struct {
 	lists cache[listKey, *graph.ListPage]
 
 	mu      sync.Mutex
+	handed  map[string]bool        // the ids of the customers that the answer holds
 	levels  map[string]*level      // by the shape of their place
 	stated  map[nodeKey]graph.Node // as far as statedFields says
 	overrun *shared                // the failure of all rows beyond the bound
@@ -58,11 +59,16 @@ type listKey struct {
 
 type batchKey struct{}
 
-// withBatch gives an operation a batch of its own.
-func withBatch(ctx context.Context, g *graph.Graph, most int) context.Context {
-	return context.WithValue(ctx, batchKey{}, &batch{
-		graph: g, most: most, levels: map[string]*level{}, overrun: &shared{error: tooManyRows(most)}, overdue: &shared{error: context.DeadlineExceeded},
-	})
+// newBatch makes the batch of an operation.
+func newBatch(g *graph.Graph, most int) *batch {
+	return &batch{
+		graph: g, most: most, handed: map[string]bool{}, levels: map[string]*level{}, overrun: &shared{error: tooManyRows(most)}, overdue: &shared{error: context.DeadlineExceeded},
+	}
+}
+
+// withBatch gives an operation its batch.
+func withBatch(ctx context.Context, b *batch) context.Context {
+	return context.WithValue(ctx, batchKey{}, b)
 }
 
 func tooManyRows(most int) error {
@@ -213,6 +219,26 @@ func (b *batch) relate(ctx context.Context, args graph.RelatedArgs) (map[string]
 		byParent[key.parent] = list
 	}
 	return byParent, err
+}
+
+// handOut notes the customers among nodes that the answer holds.
+func (b *batch) handOut(nodes ...graph.Node) {
+	for _, node := range nodes {
+		if c, ok := node.(*graph.Customer); ok {
+			b.mu.Lock()
+			b.handed[c.ID] = true
+			b.mu.Unlock()
+		}
+	}
+}
+
+// forget lets go of all that was loaded before the graph is changed.
+func (b *batch) forget() {
+	b.nodes.forget()
+	b.lists.forget()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stated = nil
 }
 
 // learn keeps nodes that a list has brought along.

@@ -77,6 +77,13 @@ func (l *load[K, V]) fetch(missing []K, fetch func([]K) ([]V, error)) {
 	}
 }
 
+// forget lets go of all values.
+func (c *cache[K, V]) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.loads = nil
+}
+
 // learn keeps values that came along with others; what is known already stays.
 func (c *cache[K, V]) learn(values map[K]V) {
 	known := &load[K, V]{ready: make(chan struct{}), values: values}

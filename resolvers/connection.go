@@ -157,3 +157,23 @@ func referrals(page *graph.ListPage, err error) (*gql.ReferralConnection, error)
 	})
 	return &gql.ReferralConnection{Edges: edges, Nodes: nodes, PageInfo: infoOf(page), TotalCount: page.Total}, nil
 }
+
+func walls(page *graph.ListPage, err error) (*gql.WallConnection, error) {
+	if err != nil {
+		return nil, err
+	}
+	edges, nodes := rows(page, func(cursor string, node *graph.Wall, _ *float64) *gql.WallEdge {
+		return &gql.WallEdge{Cursor: cursor, Node: node}
+	})
+	return &gql.WallConnection{Edges: edges, Nodes: nodes, PageInfo: infoOf(page), TotalCount: page.Total}, nil
+}
+
+func apiKeys(page *graph.ListPage, err error) (*gql.APIKeyConnection, error) {
+	if err != nil {
+		return nil, err
+	}
+	edges, nodes := rows(page, func(cursor string, node *graph.APIKey, _ *float64) *gql.APIKeyEdge {
+		return &gql.APIKeyEdge{Cursor: cursor, Node: node}
+	})
+	return &gql.APIKeyConnection{Edges: edges, Nodes: nodes, PageInfo: infoOf(page), TotalCount: page.Total}, nil
+}

@@ -9,7 +9,7 @@ import (
 
 func TestTheContactAnswersForTheCountryOrIsTheFirst(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
-		ctx := withBatch(WithViewer(t.Context(), graph.Operator), f.graph, DefaultMaxRows)
+		ctx := withBatch(WithViewer(t.Context(), graph.Operator), newBatch(f.graph, DefaultMaxRows))
 		for country, want := range map[string]string{
 			"CH": "p001-sales-2", // through DACH, which is nested in its territory
 			"FR": "p001-sales-1",

@@ -62,13 +62,3 @@ func (customerResolver) Opportunities(ctx context.Context, c *graph.Customer, fi
 func (customerResolver) Referrals(ctx context.Context, c *graph.Customer, first *int, after *string) (*gql.ReferralConnection, error) {
 	return referrals(related(ctx, graph.CustomerReferrals, c, first, after))
 }
-
-type customerPartnerResolver struct{}
-
-func (customerPartnerResolver) Partner(ctx context.Context, c *graph.CustomerPartner) (*graph.Partner, error) {
-	return one[*graph.Partner](ctx, c.Partner, func(c *graph.CustomerPartner) []string { return []string{c.Partner} })
-}
-
-func (customerPartnerResolver) Customer(ctx context.Context, c *graph.CustomerPartner) (*graph.Customer, error) {
-	return one[*graph.Customer](ctx, c.Customer, func(c *graph.CustomerPartner) []string { return []string{c.Customer} })
-}

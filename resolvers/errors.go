@@ -47,6 +47,9 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	if failure.Field != "" {
 		shown.Extensions["field"] = failure.Field
 	}
+	if failure.Stale != nil {
+		shown.Extensions["currentVersion"], shown.Extensions["changedFields"] = failure.Stale.CurrentVersion, failure.Stale.ChangedFields
+	}
 	if len(failure.Allowed) > 0 {
 		shown.Extensions["allowed"] = failure.Allowed
 	}

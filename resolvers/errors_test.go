@@ -158,7 +158,7 @@ func TestARequestWithoutAViewerIsNotAnswered(t *testing.T) {
 
 func TestWhatIsNotThereIsNull(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
-		data := f.ask(t, `{ partner(id: "nobody") { id } a: node(gid: "nonsense") { id } b: node(gid: "Partner:nobody") { id } c: node(gid: "Wall:p000-wall") { id }
+		data := f.ask(t, `{ partner(id: "nobody") { id } a: node(gid: "nonsense") { id } b: node(gid: "Partner:nobody") { id } c: node(gid: "Wall:nobody") { id }
 			nodes(gids: ["Partner:p000", "none", "Partner:", "Office:p000-office", "Partner:p000"]) { gid } }`)
 		for _, field := range []string{"partner", "a", "b", "c"} {
 			if data[field] != nil {
@@ -203,7 +203,7 @@ func TestEveryCodeIsInTheSchema(t *testing.T) {
 }
 
 func TestALoadThatPanicsFailsForAllWhoWaitForIt(t *testing.T) {
-	b := batchFrom(withBatch(t.Context(), nil, DefaultMaxRows))
+	b := batchFrom(withBatch(t.Context(), newBatch(nil, DefaultMaxRows)))
 	loading, waited := make(chan struct{}), make(chan error)
 	go func() {
 		defer func() { _ = recover() }()

@@ -35,6 +35,9 @@ func list(ctx context.Context, args graph.ListArgs, page slice) (*graph.ListPage
 		}
 		b.learn(found.Nodes)
 		l.add(found.Nodes)
+		if graphql.AnyFieldRequested(ctx, "nodes", "edges.node") {
+			b.handOut(found.Nodes...)
+		}
 		return found, nil
 	})
 }

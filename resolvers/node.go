@@ -27,7 +27,7 @@ func (query) Nodes(ctx context.Context, gids []string) ([]graph.Node, error) {
 		b := batchFrom(ctx)
 		byKind := map[graph.Kind][]string{}
 		for _, gid := range gids {
-			if kind, id, ok := parseGID(gid); ok {
+			if kind, id, ok := graph.ParseGID(gid); ok {
 				byKind[kind] = append(byKind[kind], id)
 			}
 		}
@@ -46,16 +46,11 @@ func (query) Nodes(ctx context.Context, gids []string) ([]graph.Node, error) {
 			nodes[i] = found[gid]
 			if nodes[i] != nil {
 				l.items = append(l.items, nodes[i])
+				b.handOut(nodes[i])
 			}
 		}
 		return nodes, nil
 	})
-}
-
-// parseGID splits a gid of a kind that the schema has a type for.
-func parseGID(gid string) (kind graph.Kind, id string, ok bool) {
-	kind, id, ok = graph.ParseGID(gid)
-	return kind, id, ok && kind != graph.KindWall
 }
 
 // rooted answers a root field, whose items are the level that everything below it is loaded for.

@@ -27,3 +27,47 @@ func (partnershipResolver) Parties(ctx context.Context, p *graph.Partnership) ([
 func (partnershipResolver) Sites(ctx context.Context, p *graph.Partnership) ([]*graph.Site, error) {
 	return many[*graph.Site](ctx, p.Sites, func(p *graph.Partnership) []string { return p.Sites })
 }
+
+// CreatePartnership makes a partnership.
+func (m mutation) CreatePartnership(ctx context.Context, input gql.CreatePartnershipInput) (*gql.PartnershipPayload, error) {
+	partnership := &graph.Partnership{Parties: input.Parties, Collaboration: *orElse(input.Collaboration.Value(), graph.LowCollaboration)}
+	patchText(input.Kind, &partnership.Form)
+	patch(input.StartsOn, &partnership.StartsOn)
+	patch(input.EndsOn, &partnership.EndsOn)
+	patchText(input.Sponsor, &partnership.Sponsor)
+	patchText(input.Manager, &partnership.Manager)
+	patchList(input.Sites, &partnership.Sites)
+	return partnershipPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partnership], error) {
+		return graph.Create(ctx, m.graph, v, partnership)
+	})
+}
+
+// UpdatePartnership changes a partnership.
+func (m mutation) UpdatePartnership(ctx context.Context, input gql.UpdatePartnershipInput) (*gql.PartnershipPayload, error) {
+	return partnershipPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partnership], error) {
+		return graph.Update(ctx, m.graph, v, edit(input.ID, input.ExpectedVersion), func(partnership *graph.Partnership) error {
+			patchText(input.Kind, &partnership.Form)
+			patch(input.StartsOn, &partnership.StartsOn)
+			patch(input.EndsOn, &partnership.EndsOn)
+			patchText(input.Sponsor, &partnership.Sponsor)
+			patchText(input.Manager, &partnership.Manager)
+			patchList(input.Sites, &partnership.Sites)
+			return patchRequired("collaboration", input.Collaboration, &partnership.Collaboration)
+		})
+	})
+}
+
+// RetirePartnership ends a partnership.
+func (m mutation) RetirePartnership(ctx context.Context, input gql.RetirePartnershipInput) (*gql.PartnershipPayload, error) {
+	return partnershipPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partnership], error) {
+		return graph.Retire[*graph.Partnership](ctx, m.graph, v, edit(input.ID, input.ExpectedVersion))
+	})
+}
+
+func partnershipPayload(ctx context.Context, change func(graph.Viewer) (graph.Changed[*graph.Partnership], error)) (*gql.PartnershipPayload, error) {
+	partnership, seq, err := changed(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	return &gql.PartnershipPayload{Partnership: partnership, Seq: seq}, nil
+}

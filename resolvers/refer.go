@@ -64,6 +64,7 @@ func refer[T any](ctx context.Context, kind graph.Kind, own []string, ids func(T
 			if node := nodes[nodeKey{kind, id}]; node != nil {
 				l.items = append(l.items, node)
 				l.found[id] = node
+				b.handOut(node)
 			}
 		}
 		return nil

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"valueweb/graph"
+	"valueweb/internal/audit"
 	"valueweb/internal/gql"
 )
 
@@ -9,12 +10,20 @@ import (
 type root struct {
 	graph   *graph.Graph
 	version string
+	audit   *audit.Recorder
 }
 
 // query resolves the fields of Query.
 type query struct{ *root }
 
 func (r *root) Query() gql.QueryResolver { return query{r} }
+
+// mutation resolves the fields of Mutation.
+type mutation struct{ *root }
+
+func (r *root) Mutation() gql.MutationResolver { return mutation{r} }
+
+func (r *root) ApiKey() gql.ApiKeyResolver { return apiKeyResolver{r} }
 
 // The resolvers of a node need nothing: the batch of the operation loads what they name.
 
@@ -43,3 +52,5 @@ func (*root) Site() gql.SiteResolver                       { return siteResolver
 func (*root) Solution() gql.SolutionResolver               { return solutionResolver{} }
 func (*root) Tie() gql.TieResolver                         { return tieResolver{} }
 func (*root) TrustPath() gql.TrustPathResolver             { return trustPathResolver{} }
+func (*root) Wall() gql.WallResolver                       { return wallResolver{} }
+func (*root) CustomerAccess() gql.CustomerAccessResolver   { return customerAccessResolver{} }

@@ -7,7 +7,6 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"valueweb/graph"
 	"valueweb/internal/gql"
 )
 
@@ -24,10 +23,7 @@ var schema = sync.OnceValue(func() *ast.Schema {
 	return schema
 })
 
-// executable joins the schema to the resolvers of a graph.
-func executable(g *graph.Graph, version string) graphql.ExecutableSchema {
-	return gql.NewExecutableSchema(gql.Config{
-		Schema:    schema(),
-		Resolvers: &root{graph: g, version: version},
-	})
+// executable joins the schema to its resolvers.
+func executable(resolvers *root) graphql.ExecutableSchema {
+	return gql.NewExecutableSchema(gql.Config{Schema: schema(), Resolvers: resolvers})
 }

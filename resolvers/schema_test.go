@@ -95,12 +95,22 @@ func TestEveryFieldIsAnswered(t *testing.T) {
 		f.ask(t, `{ paths(from: "p000", to: "p001") { apart { from to hops } } }`)
 		f.ask(t, `{ node(gid: "Partner:p000") { id gid version createdAt updatedAt retiredOn synthetic externalIds { system id } } }`)
 		f.ask(t, `{ explainAccess(viewer: "ANALYST", gid: "Partner:p000") { degree because } }`)
-		for _, one := range []string{"partner", "office", "competency", "customer", "site", "solution", "opportunity", "referral", "partnership", "region"} {
+		for _, one := range []string{"partner", "office", "competency", "customer", "site", "solution", "opportunity", "referral", "partnership", "region", "wall", "apiKey"} {
 			f.ask(t, "{ "+one+`(id: "nobody") { id } }`)
+		}
+		for field, input := range map[string]string{
+			"createWall":            `{partner: "p000", segment: "SMB", competency: "cloud", partnership: "p000-alliance"}`,
+			"updatePartnership":     `{id: "p000-alliance", endsOn: "2030-01-01"}`,
+			"createCustomerPartner": `{customer: "acme", partner: "p000", role: SUPPORTS}`,
+			"createApiKey":          `{partner: "p000", name: "CRM", scopes: [READ]}`,
+			"revokeApiKey":          `{id: "p000-key"}`,
+		} {
+			payload := schema().Types[schema().Mutation.Fields.ForName(field).Type.Name()]
+			f.ask(t, "mutation { "+field+"(input: "+input+")"+selection(payload, 2)+" }")
 		}
 		f.ask(t, `{ nodes(gids: []) { id } offices(filter: {near: {site: "square"}}) { edges { km } } sites(filter: {near: {site: "square"}}) { edges { km } } }`)
 		for _, definition := range schema().Types {
-			if definition.Kind != ast.Object || definition.BuiltIn {
+			if definition.Kind != ast.Object || definition.BuiltIn || definition == schema().Mutation {
 				continue
 			}
 			for _, field := range definition.Fields {

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"valueweb/graph"
+	"valueweb/internal/audit"
 )
 
 // Options are what a server of GraphQL can be told.
@@ -23,6 +24,8 @@ type Options struct {
 	QueryCache    int    // parsed queries kept; 0: DefaultQueryCache
 	MaxTokens     int    // of a query; 0: DefaultMaxTokens
 	MaxRows       int    // nested in one answer; 0: DefaultMaxRows
+	// Audit notes who is handed out customers; nil: nobody does.
+	Audit *audit.Recorder
 }
 
 // The defaults of Options.
@@ -34,19 +37,21 @@ const (
 	DefaultMaxRows = 100_000
 )
 
-// NewServer returns the handler of /graphql: POST, and GET for queries. Every request must carry a viewer
+// NewServer returns the handler of /graphql: POST, and GET for queries, but not for mutations. Every request must carry a viewer
 // (see [WithViewer]) and should carry a name (see [WithRequestID]); limits of the body are the business of
 // whoever stands before it.
 func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Server {
-	server := handler.New(executable(g, options.Version))
+	server := handler.New(executable(&root{graph: g, version: options.Version, audit: options.Audit}))
 	server.AddTransport(transport.POST{})
-	server.AddTransport(transport.GET{})
+	server.AddTransport(get{})
 	server.AddTransport(refusal{})
 	checked := lru.New[*ast.QueryDocument](atLeastOne(options.QueryCache, DefaultQueryCache))
 	tokens := atLeastOne(options.MaxTokens, DefaultMaxTokens)
 	server.SetQueryCache(checked)
 	server.SetParserTokenLimit(tokens)
 	server.Use(bounds{tokens: tokens, known: checked})
+	server.Use(safely{})
+	server.Use(scoped{})
 	server.SetDisableSuggestion(!options.Introspection)
 	if options.Introspection {
 		server.Use(extension.Introspection{})
@@ -56,7 +61,8 @@ func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Serve
 	server.AroundResponses(judge)
 	most := atLeastOne(options.MaxRows, DefaultMaxRows)
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(withBatch(ctx, g, most))
+		b := newBatch(g, most)
+		return audited(b, options.Audit, next(withBatch(ctx, b)))
 	})
 	return server
 }

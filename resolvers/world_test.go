@@ -18,6 +18,7 @@ import (
 	"valueweb/graph"
 	"valueweb/graph/network"
 	"valueweb/graph/storetest/every"
+	"valueweb/internal/audit"
 	"valueweb/internal/neo4jserver"
 )
 
@@ -71,10 +72,12 @@ func (s *counting) GapShortfall(ctx context.Context, v graph.Viewer, q graph.Gap
 
 // fixture is a server over a store that counts.
 type fixture struct {
-	graph *graph.Graph
-	store *counting
-	http  http.Handler
-	log   *bytes.Buffer
+	graph  *graph.Graph
+	store  *counting
+	http   http.Handler
+	log    *bytes.Buffer
+	viewer graph.Viewer // who asks
+	audit  *audit.Recorder
 
 	mu     sync.Mutex
 	fields map[string]bool // resolved so far: Partner.name
@@ -109,15 +112,18 @@ func newFixture(t *testing.T, store graph.Store, partners int) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ties.Close() })
-	f := &fixture{store: &counting{Store: store}, log: &bytes.Buffer{}, fields: map[string]bool{}}
+	f := &fixture{store: &counting{Store: store}, log: &bytes.Buffer{}, fields: map[string]bool{}, viewer: graph.Operator}
+	f.audit = audit.New(store, time.Now, slog.New(slog.DiscardHandler))
+	t.Cleanup(f.audit.Close)
 	f.graph = &graph.Graph{Store: f.store, Network: ties, Clock: func() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }}
 	server := NewServer(f.graph, slog.New(slog.NewTextHandler(f.log, nil)), Options{
 		Version:       "test",
 		Introspection: true,
+		Audit:         f.audit,
 	})
 	server.AroundFields(f.noteField)
 	f.http = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		server.ServeHTTP(w, r.WithContext(WithRequestID(WithViewer(r.Context(), graph.Operator), "request-1")))
+		server.ServeHTTP(w, r.WithContext(WithRequestID(WithViewer(r.Context(), f.viewer), "request-1")))
 	})
 	return f
 }
@@ -227,6 +233,7 @@ func around(i int) []graph.Node {
 		&graph.Referral{Meta: own("referral"), From: p, To: p + "-unit", Customer: "acme", Competency: "cloud", State: graph.ReferralForwarded, SentOn: day},
 		&graph.Referral{Meta: own("passed-on"), From: p + "-unit", To: p, State: graph.ReferralNew, SentOn: day, Parent: p + "-referral"},
 		&graph.Wall{Meta: own("wall"), Partner: p + "-unit", Customer: "acme"},
+		&graph.APIKey{Meta: own("key"), Partner: p, Name: "CRM", Scopes: graph.Scopes, Digest: "9f86d081"},
 	}
 }
 

@@ -29,7 +29,8 @@ import (
 //	crash                     end it at once, as a power cut does
 //	graphql QUERY [VARIABLES] [as VIEWER]
 //	                          post the query in a file, print the answer; VIEWER is OPERATOR, ANALYST, PARTNER:<id>
-//	                          or CUSTOMER:<id>
+//	                          or CUSTOMER:<id>, or the token of an API key; VARIABLES a file, or JSON in braces
+//	take NAME FIELD…          put what the last answer holds in a field of a field … into a variable
 //	all QUERY                 ask for page after page of a list, print its nodes, one a line
 //	matches EXPECTED [KM]     the last answer holds what the file says, numbers equal within 1e-9, or within KM
 //	refused STATUS CODE FIELD QUERY [VARIABLES]
@@ -49,6 +50,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"all":        all,
 	"matches":    matches,
 	"refused":    refused,
+	"take":       take,
 	"http":       request,
 	"exits":      exits,
 	"token":      token,
@@ -76,7 +78,9 @@ func graphql(ts *testscript.TestScript, neg bool, args []string) {
 		args, viewer = args[:n-2], args[n-1]
 	}
 	body := map[string]any{"query": ts.ReadFile(args[0])}
-	if len(args) > 1 {
+	if len(args) > 1 && strings.HasPrefix(args[1], "{") {
+		body["variables"] = decoded(ts, args[1])
+	} else if len(args) > 1 {
 		body["variables"] = decoded(ts, ts.ReadFile(args[1]))
 	}
 	text, failed, err := postAs(viewer, ts.Getenv("URL"), body)
@@ -86,6 +90,22 @@ func graphql(ts *testscript.TestScript, neg bool, args []string) {
 	if failed != neg {
 		ts.Fatalf("errors: %v, expected: %v\n%s", failed, neg, text)
 	}
+}
+
+// take puts a part of the last answer into a variable.
+func take(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: take NAME FIELD…")
+	}
+	value := decoded(ts, ts.ReadFile("answer.json")).(map[string]any)["data"]
+	for _, name := range args[1:] {
+		fields, _ := value.(map[string]any)
+		value = fields[name]
+	}
+	if value == nil {
+		ts.Fatalf("the answer holds no %s", strings.Join(args[1:], " "))
+	}
+	ts.Setenv(args[0], fmt.Sprint(value))
 }
 
 // all follows the cursors of the one list that a query asks for with the variable after.
@@ -132,7 +152,7 @@ func post(url string, body map[string]any) (text string, failed bool, err error)
 	return postAs("OPERATOR", url, body)
 }
 
-// postAs asks as a viewer, whom a server that is open for development believes.
+// postAs asks as a viewer, whom a server that is open for development believes, or by the token of an API key.
 func postAs(viewer, url string, body map[string]any) (text string, failed bool, err error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
@@ -143,7 +163,11 @@ func postAs(viewer, url string, body map[string]any) (text string, failed bool, 
 		return "", false, err
 	}
 	asked.Header.Set("Content-Type", "application/json")
-	asked.Header.Set("X-Valueweb-As", viewer)
+	if strings.HasPrefix(viewer, "vw_") {
+		asked.Header.Set("Authorization", "Bearer "+viewer)
+	} else {
+		asked.Header.Set("X-Valueweb-As", viewer)
+	}
 	response, err := http.DefaultClient.Do(asked)
 	if err != nil {
 		return "", false, err

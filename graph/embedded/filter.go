@@ -58,6 +58,8 @@ func (s *sight) compile(kind graph.Kind, q graph.Filter) (*filter, error) {
 		return f, s.customerFilter(f, q, countries)
 	case graph.KindSite:
 		return f, s.siteFilter(f, q, countries)
+	case graph.KindAPIKey:
+		return f, s.keyFilter(f, q)
 	}
 	return f, nil
 }

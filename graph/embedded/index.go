@@ -57,6 +57,7 @@ const (
 	wallsByCustomer
 	wallsBySegment
 	wallsByPartner
+	keysByPartner
 	shyPartners
 	indexCount
 )
@@ -112,6 +113,7 @@ var indexes = [indexCount]index{
 	wallsByCustomer:            by(graph.KindWall, func(w *graph.Wall) string { return w.Customer }),
 	wallsBySegment:             by(graph.KindWall, func(w *graph.Wall) string { return w.Segment }),
 	wallsByPartner:             by(graph.KindWall, func(w *graph.Wall) string { return w.Partner }),
+	keysByPartner:              under(graph.PartnerKeys),
 	shyPartners:                by(graph.KindPartner, shyParent),
 }
 

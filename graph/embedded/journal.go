@@ -18,12 +18,17 @@ type journal interface {
 	commit(nodes []graph.Node, events []graph.Event) error
 	// events returns up to limit events after a seq.
 	events(after int64, limit int) ([]graph.Event, error)
+	// back calls yield for events, from one seq on backwards, until it returns false.
+	back(from int64, yield func(graph.Event) bool) error
+	// beside lets fn read and, if it may write, change what is kept beside the graph, in one transaction.
+	beside(write bool, fn func(shelves) error) error
 	close() error
 }
 
-// memory is the journal of a store that keeps nothing: the log alone.
+// memory is the journal of a store that keeps nothing: the log, and what is kept beside the graph.
 type memory struct {
-	log logBook
+	log  logBook
+	kept keptShelves
 }
 
 func (m *memory) commit(_ []graph.Node, events []graph.Event) error {
@@ -35,16 +40,47 @@ func (m *memory) events(after int64, limit int) ([]graph.Event, error) {
 	return m.log.after(after, limit), nil
 }
 
+func (m *memory) back(from int64, yield func(graph.Event) bool) error {
+	m.log.back(from, yield)
+	return nil
+}
+
+func (m *memory) beside(_ bool, fn func(shelves) error) error { return m.kept.use(fn) }
+
 func (m *memory) close() error { return nil }
 
-// The buckets of the file: one a kind of node by id, the log by seq, and what the file says of itself. The
-// sequence of a bucket is the number of nodes in it, that of the log its last seq: a file that lost a part
-// is told from a whole one.
+// The buckets of the file: one a kind of node by id, the log by seq, what the file says of itself, and what is
+// kept beside the graph. The sequence of a bucket of nodes is the number of nodes in it, that of the log its last
+// seq: a file that lost a part is told from a whole one.
 var (
-	metaBucket = []byte("meta")
-	logBucket  = []byte("log")
-	formatKey  = []byte("format")
+	metaBucket     = []byte("meta")
+	logBucket      = []byte("log")
+	accessesBucket = []byte("accesses")
+	usesBucket     = []byte("uses")
+	formatKey      = []byte("format")
 )
+
+// buckets lists the buckets of a file of a format.
+func buckets(format uint32) [][]byte {
+	names := [][]byte{metaBucket, logBucket}
+	if format >= administered {
+		names = append(names, accessesBucket, usesBucket)
+	}
+	for _, kind := range graph.Kinds {
+		if keeps(format, kind) {
+			names = append(names, []byte(kind))
+		}
+	}
+	return names
+}
+
+// administered is the first format that keeps API keys, and notes beside the graph.
+const administered = 2
+
+// keeps reports whether files of a format keep nodes of a kind.
+func keeps(format uint32, kind graph.Kind) bool {
+	return kind != graph.KindAPIKey || format >= administered
+}
 
 // disk is the journal in a bbolt file.
 type disk struct {
@@ -133,6 +169,23 @@ func (d *disk) events(after int64, limit int) ([]graph.Event, error) {
 		return nil
 	})
 	return events, err
+}
+
+func (d *disk) back(from int64, yield func(graph.Event) bool) error {
+	return d.db.View(func(t *bolt.Tx) error {
+		c := t.Bucket(logBucket).Cursor()
+		k, record := c.Seek(seqKey(from))
+		for ; k != nil; k, record = c.Prev() {
+			var event graph.Event
+			if err := decode(record, &event); err != nil {
+				return fmt.Errorf("event %d in %s: %w", binary.BigEndian.Uint64(k), d.db.Path(), err)
+			}
+			if !yield(event) {
+				return nil
+			}
+		}
+		return nil
+	})
 }
 
 func (d *disk) close() error { return d.db.Close() }

@@ -17,10 +17,13 @@ import (
 
 // load reads the whole state of a file: records are decoded on all cores, then every index is filled in
 // the order of its keys, which a tree takes much faster than any other.
-func load(ctx context.Context, db *bolt.DB) (s *state, err error) {
+func load(ctx context.Context, db *bolt.DB) (s *state, format uint32, err error) {
 	defer catch(&err)()
-	if err := db.View(checkFormat); err != nil {
-		return nil, err
+	if err := db.View(func(t *bolt.Tx) error {
+		format, err = checkFormat(t)
+		return err
+	}); err != nil {
+		return nil, format, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var log sync.WaitGroup
@@ -38,16 +41,19 @@ func load(ctx context.Context, db *bolt.DB) (s *state, err error) {
 		})
 	})
 	whole := newState()
-	if err := db.View(func(t *bolt.Tx) error { return whole.loadNodes(ctx, t) }); err != nil {
-		return nil, err
+	if err := db.View(func(t *bolt.Tx) error { return whole.loadNodes(ctx, t, format) }); err != nil {
+		return nil, format, err
 	}
 	log.Wait()
 	whole.seq = seq
-	return whole, logErr
+	return whole, format, logErr
 }
 
-func (s *state) loadNodes(ctx context.Context, t *bolt.Tx) error {
+func (s *state) loadNodes(ctx context.Context, t *bolt.Tx, format uint32) error {
 	for _, kind := range graph.Kinds {
+		if !keeps(format, kind) {
+			continue
+		}
 		nodes, err := s.loadKind(ctx, t, kind)
 		if err != nil {
 			return err
@@ -84,19 +90,26 @@ func checkLog(ctx context.Context, log *bolt.Bucket) (seq int64, err error) {
 	return seq, err
 }
 
-func checkFormat(t *bolt.Tx) error {
+// checkFormat returns the format of a file, and refuses one that is newer, or lacks a part.
+func checkFormat(t *bolt.Tx) (uint32, error) {
 	meta := t.Bucket(metaBucket)
 	if meta == nil || t.Bucket(logBucket) == nil {
-		return errors.New("it is no Valueweb data file")
+		return 0, errors.New("it is no Valueweb data file")
 	}
-	format := meta.Get(formatKey)
-	if len(format) != 4 {
-		return errors.New("it does not say its format")
+	told := meta.Get(formatKey)
+	if len(told) != 4 {
+		return 0, errors.New("it does not say its format")
 	}
-	if f := binary.BigEndian.Uint32(format); f > Format {
-		return &newerFormatError{format: f}
+	format := binary.BigEndian.Uint32(told)
+	if format > Format {
+		return format, &newerFormatError{format: format}
 	}
-	return nil
+	for _, name := range buckets(format) {
+		if t.Bucket(name) == nil {
+			return format, fmt.Errorf("its part %s is missing", name)
+		}
+	}
+	return format, nil
 }
 
 // loadBatch is the number of records that one goroutine decodes at a time.
@@ -105,9 +118,6 @@ const loadBatch = 4096
 // loadKind decodes the nodes of a kind, in the order of their ids.
 func (s *state) loadKind(ctx context.Context, t *bolt.Tx, kind graph.Kind) ([]graph.Node, error) {
 	bucket := t.Bucket([]byte(kind))
-	if bucket == nil {
-		return nil, fmt.Errorf("its part %s is missing", kind)
-	}
 	records := make([][2][]byte, 0, min(bucket.Sequence(), mostRoom))
 	if err := bucket.ForEach(func(id, record []byte) error {
 		records = append(records, [2][]byte{id, record})

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"slices"
 	"sync"
 
 	"valueweb/graph"
@@ -27,4 +28,16 @@ func (l *logBook) after(seq int64, limit int) []graph.Event {
 	}
 	rest := l.events[seq:]
 	return rest[:min(limit, len(rest)):min(limit, len(rest))]
+}
+
+// back calls yield for events, from one seq on backwards, until it returns false.
+func (l *logBook) back(from int64, yield func(graph.Event) bool) {
+	l.mu.RLock()
+	events := l.events[:min(max(0, from), int64(len(l.events)))]
+	l.mu.RUnlock()
+	for _, event := range slices.Backward(events) {
+		if !yield(event) {
+			return
+		}
+	}
 }

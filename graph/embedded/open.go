@@ -14,8 +14,6 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
-
-	"valueweb/graph"
 )
 
 // The files of a data directory.
@@ -71,7 +69,10 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 		db.Close()
 		return nil, err
 	}
-	s, err := load(ctx, db)
+	s, format, err := load(ctx, db)
+	if err == nil && format < Format { // once it was read as a whole: a damaged file is left as it is
+		err = db.Update(bringUp)
+	}
 	if err != nil {
 		os.Remove(filepath.Join(dir, lockFile)) // while it is still ours
 		db.Close()
@@ -180,16 +181,7 @@ func create(dir string) error {
 		}
 	}
 	err = db.Update(func(t *bolt.Tx) error {
-		names := [][]byte{metaBucket, logBucket}
-		for _, kind := range graph.Kinds {
-			names = append(names, []byte(kind))
-		}
-		for _, name := range names {
-			if _, err := t.CreateBucketIfNotExists(name); err != nil {
-				return err
-			}
-		}
-		return t.Bucket(metaBucket).Put(formatKey, binary.BigEndian.AppendUint32(nil, Format))
+		return bringUp(t)
 	})
 	if err == nil { // a link, not a rename: a file that another process has made meanwhile is left alone
 		if err = os.Link(fresh, filepath.Join(dir, dataFile)); errors.Is(err, os.ErrExist) {
@@ -203,6 +195,16 @@ func create(dir string) error {
 		return fmt.Errorf("make the data file: %w", err)
 	}
 	return syncDir(dir)
+}
+
+// bringUp makes the buckets of the present format that are missing, and notes the format.
+func bringUp(t *bolt.Tx) error {
+	for _, name := range buckets(Format) {
+		if _, err := t.CreateBucketIfNotExists(name); err != nil {
+			return err
+		}
+	}
+	return t.Bucket(metaBucket).Put(formatKey, binary.BigEndian.AppendUint32(nil, Format))
 }
 
 // syncDir makes a rename durable.

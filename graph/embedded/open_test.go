@@ -340,6 +340,8 @@ func TestAFileThatIsWholeButNotOursIsRefused(t *testing.T) {
 	for name, edit := range map[string]func(tx *bolt.Tx) error{
 		"Of another program":      func(tx *bolt.Tx) error { return tx.DeleteBucket(metaBucket) },
 		"Without a log":           func(tx *bolt.Tx) error { return tx.DeleteBucket(logBucket) },
+		"Without its notes":       func(tx *bolt.Tx) error { return tx.DeleteBucket(accessesBucket) },
+		"Without its keys":        func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte(graph.KindAPIKey)) },
 		"Without a kind":          func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte(graph.KindOffice)) },
 		"Without a format":        func(tx *bolt.Tx) error { return tx.Bucket(metaBucket).Delete(formatKey) },
 		"With a node taken away":  func(tx *bolt.Tx) error { return tx.Bucket([]byte(graph.KindPartner)).Delete([]byte("acme")) },

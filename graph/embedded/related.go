@@ -10,7 +10,7 @@ import (
 // relations says which index serves a relation.
 var relations = map[graph.Relation]indexID{
 	graph.PartnerOffices: officesByPartner, graph.PartnerUnits: partnersByParent, graph.PartnerHoldings: holdingsByPartner,
-	graph.PartnerCertifications: certificationsByPartner, graph.PartnerContacts: contactsByPartner, graph.PartnerCustomers: servicesByPartner,
+	graph.PartnerCertifications: certificationsByPartner, graph.PartnerContacts: contactsByPartner, graph.PartnerKeys: keysByPartner, graph.PartnerCustomers: servicesByPartner,
 	graph.PartnerSolutions: solutionsByPartner, graph.PartnerPartnerships: partnershipsByParty, graph.PartnerReceived: referralsByRecipient,
 	graph.PartnerSent: referralsBySender, graph.PartnerOpportunities: opportunitiesByPartner,
 	graph.OfficeHoldings: holdingsByOffice, graph.OfficeContacts: contactsByOffice,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,7 +14,7 @@ import (
 
 // Format is the version of what stands in the file. A store of a newer format is refused, never
 // converted downwards.
-const Format = 1
+const Format = 2
 
 // Store implements graph.Store.
 type Store struct {
@@ -151,6 +152,28 @@ func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit i
 		return nil, graph.Unavailable(err, "the log could not be read: %v", err)
 	}
 	return events, nil
+}
+
+// History implements graph.Watcher. The log is read backwards, as far as it tells of later versions.
+func (s *Store) History(ctx context.Context, v graph.Viewer, gid string, after int) ([]graph.Event, error) {
+	if err := admit(ctx, v); err != nil {
+		return nil, err
+	}
+	var events []graph.Event
+	err := s.journal.back(s.current.Load().seq, func(event graph.Event) bool {
+		if event.Subject != gid {
+			return ctx.Err() == nil && !slices.Contains(event.Changes, gid)
+		}
+		if event.Version > after {
+			events = append(events, event)
+		}
+		return ctx.Err() == nil && event.Version > after+1
+	})
+	if err != nil {
+		return nil, graph.Unavailable(err, "the log could not be read: %v", err)
+	}
+	slices.Reverse(events)
+	return events, ctx.Err()
 }
 
 // Await implements graph.Watcher.

@@ -104,7 +104,7 @@ func compileAccess(ctx context.Context, r reader, v graph.Viewer, today graph.Da
 	if err != nil {
 		return nil, err
 	}
-	v.Subject = "" // who asks for the same organisation sees the same
+	v = graph.Viewer{Role: v.Role, Organisation: v.Organisation} // who asks for it sees the same
 	compiled := &vision{access: graph.NewAccess(v, today)}
 	answer := found.within("answer")
 	compiled.lists = listsOf(answer, v)

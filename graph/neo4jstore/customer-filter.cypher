@@ -1,5 +1,5 @@
-($segments IS NULL OR n.segment IN $segments)
-AND ($industries IS NULL OR n.industry IN $industries)
+($segments IS NULL OR coalesce(n.segment, '') IN $segments)
+AND ($industries IS NULL OR coalesce(n.industry, '') IN $industries)
 AND ($countries IS NULL OR EXISTS {
   MATCH (n)-[:HAS_SITE]->(site:Site)
   WHERE site.country IN $countries AND (site.retiredOn IS NULL OR site.retiredOn > $asOf)

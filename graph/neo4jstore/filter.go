@@ -28,7 +28,10 @@ type filter struct {
 func compile(ctx context.Context, r sight, kind graph.Kind, q graph.Filter) (*filter, error) {
 	f := &filter{entry: entryOrder, plain: plainly(q), params: filterParams(q), radiusKm: cmp.Or(q.RadiusKm, math.Inf(1))}
 	if !searched[kind] {
-		f.plain, f.params["text"] = true, nil
+		f.params["text"] = nil
+	}
+	if !filtered(kind) {
+		f.plain = true
 		return f, nil
 	}
 	if names(q) {
@@ -40,9 +43,9 @@ func compile(ctx context.Context, r sight, kind graph.Kind, q graph.Filter) (*fi
 	case f.points != nil && near[kind][0] != "":
 		f.entry = entryNear
 		f.params["points"], f.params["metres"], f.params["near"] = pointParams(f.points), metres(f.radiusKm), true
-	case kind == graph.KindOffice && q.Partner != "" || kind == graph.KindCustomer && q.Partner != "" || kind == graph.KindSite && q.Customer != "":
+	case ofPartner[kind] && q.Partner != "" || kind == graph.KindSite && q.Customer != "":
 		f.entry = entryOf
-	case q.Text != "":
+	case q.Text != "" && searched[kind]:
 		f.entry = entryText
 	}
 	return f, nil
@@ -162,10 +165,13 @@ func (f *filter) narrow(found row, kind graph.Kind, q graph.Filter) error {
 	return nil
 }
 
+// ofPartner are the kinds of which a list can be one of a partner's.
+var ofPartner = map[graph.Kind]bool{graph.KindOffice: true, graph.KindCustomer: true, graph.KindAPIKey: true}
+
 // belong checks the partner or customer that a filter names.
 func belong(found row, kind graph.Kind, q graph.Filter) error {
 	switch {
-	case (kind == graph.KindOffice || kind == graph.KindCustomer) && q.Partner != "" && !found.truth("partnerKnown"):
+	case ofPartner[kind] && q.Partner != "" && !found.truth("partnerKnown"):
 		return graph.NotFound("filter.partner", graph.KindPartner, q.Partner)
 	case kind == graph.KindSite && q.Customer != "" && !found.truth("customerKnown"):
 		return graph.NotFound("filter.customer", graph.KindCustomer, q.Customer)

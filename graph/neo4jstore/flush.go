@@ -204,6 +204,7 @@ func (t *tx) eventRows() []any {
 		p.text("subject", event.Subject)
 		p.integer("version", event.Version)
 		listed(p, "changes", event.Changes)
+		listed(p, "fields", event.Fields)
 		rows[i] = map[string]any(p)
 	}
 	return rows

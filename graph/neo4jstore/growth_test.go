@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -247,6 +248,7 @@ func people(town int) []graph.Node {
 				&graph.Solution{Meta: called("%s-z", c), Name: "Solution " + p, Partners: []string{p}, Competencies: []string{trade}},
 				&graph.Partnership{Meta: called("%s-a", c), Parties: []string{p, next}, Collaboration: graph.LowCollaboration},
 				&graph.Wall{Meta: called("%s-w", c), Partner: next, Customer: c, Competency: trade},
+				&graph.APIKey{Meta: called("%s-y", c), Partner: p, Name: "Key " + p, Scopes: graph.Scopes},
 			)
 		}
 	}
@@ -274,6 +276,20 @@ func (w towns) exercise(round string) {
 	_, err := w.store.Nearest(ctx, v, graph.KindPartner, "p000-0x", 3)
 	must(err)
 	_, err = w.store.Events(ctx, v, 0, 2)
+	must(err)
+	_, err = w.store.History(ctx, v, "Partner:p000-00", 0)
+	must(err)
+	_, err = w.store.Key(ctx, "c-p000-00-y")
+	must(err)
+	must(w.store.Note(ctx, graph.Notes{
+		Accesses: []graph.CustomerAccess{{Day: graph.DateOf(time.Now()), Viewer: "ANALYST", Customer: "c-p000-00", First: time.Now(), Last: time.Now(), Reads: 1}},
+		Uses:     map[string]time.Time{"c-p000-00-y": time.Now()},
+	}))
+	for _, customer := range []string{"", "c-p000-00"} {
+		_, err = w.store.Accesses(ctx, v, graph.AccessQuery{Customer: customer, First: 5, Total: true})
+		must(err)
+	}
+	_, err = w.store.LastUses(ctx, v, []string{"c-p000-00-y"})
 	must(err)
 	_, err = w.store.Status(ctx, v)
 	must(err)

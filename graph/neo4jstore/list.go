@@ -37,6 +37,7 @@ var belongs = map[graph.Kind]string{
 	graph.KindOffice:   "(:Partner {id: $partner})-[:HAS_OFFICE]->(n:Office)",
 	graph.KindCustomer: "(:Partner {id: $partner})-[:SERVES]->(n:Customer)",
 	graph.KindSite:     "(:Customer {id: $customer})-[:HAS_SITE]->(n:Site)",
+	graph.KindAPIKey:   "(:Partner {id: $partner})-[:HAS_KEY]->(n:ApiKey)",
 }
 
 // near is how what lies near is reached, by kind: what has the place, and the way from there.
@@ -103,13 +104,16 @@ func keyed(key string) string {
 	return "n." + key
 }
 
+// filtered reports whether a filter narrows lists of a kind.
+func filtered(kind graph.Kind) bool { return searched[kind] || kind == graph.KindAPIKey }
+
 // unfiltered is the condition of a list without a filter. It has statements of its own: the database plans every
 // part of a filter, whether it is stated or not, which takes it a second where it has just started.
 const unfiltered = "true"
 
 // filterOf is the condition of a list of a kind.
 func filterOf(kind graph.Kind) string {
-	if !searched[kind] {
+	if !filtered(kind) {
 		return unfiltered
 	}
 	return file(base(kind) + "-filter")

@@ -33,6 +33,7 @@ var shapes = map[graph.Kind]shape{
 	graph.KindInvitation:      shapeOf(readInvitation, writeInvitation),
 	graph.KindReferral:        shapeOf(readReferral, writeReferral),
 	graph.KindWall:            shapeOf(readWall, writeWall),
+	graph.KindAPIKey:          shapeOf(readAPIKey, writeAPIKey),
 }
 
 func shapeOf[T graph.Node](read func(row, graph.Meta) T, write func(T, properties, links)) shape {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -70,6 +71,9 @@ func clone(node graph.Node) graph.Node {
 	copied := graph.NewNode(node.Kind())
 	if err := cbor.Unmarshal(text, copied); err != nil {
 		panic(err)
+	}
+	if key, ok := copied.(*graph.APIKey); ok { // whose instants are those of the machine's zone now
+		key.ExpiresAt, key.RevokedAt = key.ExpiresAt.UTC(), key.RevokedAt.UTC()
 	}
 	return copied
 }
@@ -278,8 +282,15 @@ func (d *drawer) node(kind graph.Kind) graph.Node {
 		}
 		c.IssuedOn, c.ExpiresOn = d.period()
 		return c
+	case graph.KindAPIKey:
+		return &graph.APIKey{Meta: meta, Partner: d.one(graph.KindPartner), Name: d.name(), Scopes: several(d, graph.Scopes, 4), Digest: d.text(), ExpiresAt: d.instant(), RevokedAt: d.instant()}
 	}
 	return d.deal(kind, meta)
+}
+
+// instant is one that may not be stated.
+func (d *drawer) instant() time.Time {
+	return maybe(d, 50, time.UnixMilli(1_700_000_000_000+d.Int64N(1_000_000_000_000)).UTC())
 }
 
 func (d *drawer) partner(meta graph.Meta) graph.Node {

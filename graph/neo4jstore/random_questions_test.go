@@ -253,6 +253,9 @@ func (d *drawer) filter(kind graph.Kind) graph.Filter {
 		f.Segments, f.Industry, f.Partner = maybe(d, 30, several(d, segments, 2)), maybe(d, 30, several(d, industries, 2)), maybe(d, 20, d.one(graph.KindPartner))
 	case graph.KindSite:
 		f.Customer, f.Free = maybe(d, 20, d.one(graph.KindCustomer)), d.truth()
+	case graph.KindAPIKey:
+		f.Partner = maybe(d, 50, d.one(graph.KindPartner))
+		return f
 	default:
 		return f
 	}

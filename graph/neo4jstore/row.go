@@ -161,6 +161,12 @@ func (p properties) date(name string, value graph.Date) {
 	}
 }
 
+func (p properties) instant(name string, value time.Time) {
+	if !value.IsZero() {
+		p[name] = value.UTC() // the database knows no zone of this machine
+	}
+}
+
 func (p properties) point(name string, value *graph.Point) {
 	if value != nil {
 		p[name] = pointParam(*value)

@@ -14,5 +14,6 @@ RETURN {
   Opportunity: COUNT { (:Opportunity) },
   Invitation: COUNT { (:Invitation) },
   Referral: COUNT { (:Referral) },
-  Wall: COUNT { (:Wall) }
+  Wall: COUNT { (:Wall) },
+  ApiKey: COUNT { (:ApiKey) }
 } AS answer

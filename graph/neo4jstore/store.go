@@ -34,6 +34,7 @@ type Store struct {
 	options   Options
 	tail      *tail
 	visions   visions
+	keys      keyring
 	writing   chan struct{} // holds a token while a transaction is under way
 }
 

@@ -8,7 +8,10 @@ import (
 	"valueweb/graph"
 )
 
-var readEvents = moment("events", file("events"))
+var (
+	readEvents  = moment("events", file("events"))
+	readHistory = moment("history", file("history"))
+)
 
 // Events implements graph.Watcher. Only what follows without a gap is handed out.
 func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit int) ([]graph.Event, error) {
@@ -31,12 +34,7 @@ func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit i
 func contiguous(list []any, after int64) []graph.Event {
 	var events []graph.Event
 	for _, value := range list {
-		fields, _ := value.(map[string]any)
-		r := row(fields)
-		event := graph.Event{
-			Seq: int64(r.integer("seq")), Type: r.text("type"), At: r.instant("at"), Actor: r.text("actor"),
-			Subject: r.text("subject"), Version: r.integer("version"), Changes: texts[string](r, "changes"),
-		}
+		event := eventOf(value)
 		if event.Seq != after+1 {
 			break
 		}
@@ -44,6 +42,33 @@ func contiguous(list []any, after int64) []graph.Event {
 		events = append(events, event)
 	}
 	return events
+}
+
+// eventOf reads an event.
+func eventOf(value any) graph.Event {
+	fields, _ := value.(map[string]any)
+	r := row(fields)
+	return graph.Event{
+		Seq: int64(r.integer("seq")), Type: r.text("type"), At: r.instant("at"), Actor: r.text("actor"),
+		Subject: r.text("subject"), Version: r.integer("version"), Changes: texts[string](r, "changes"), Fields: texts[string](r, "fields"),
+	}
+}
+
+// History implements graph.Watcher.
+func (s *Store) History(ctx context.Context, v graph.Viewer, gid string, after int) ([]graph.Event, error) {
+	if err := admit(ctx, v); err != nil {
+		return nil, err
+	}
+	var events []graph.Event
+	_, err := s.view(ctx, v, func(ctx context.Context, r sight) error {
+		found, err := r.ask(ctx, readHistory, map[string]any{"subject": gid, "after": after})
+		events = nil // it may be read more than once
+		for _, value := range found.list("answer") {
+			events = append(events, eventOf(value))
+		}
+		return err
+	})
+	return events, err
 }
 
 // pollEvery is how often the log is looked at for the changes of other servers, while anybody waits.

@@ -35,9 +35,7 @@ var customerPartners = define(table[graph.CustomerPartner, *graph.CustomerPartne
 		date("since", func(c *graph.CustomerPartner) *graph.Date { return &c.Since }),
 		date("until", func(c *graph.CustomerPartner) *graph.Date { return &c.Until }),
 	},
-	key: func(c *graph.CustomerPartner) []string {
-		return []string{c.Customer, c.Partner, string(c.Role), c.Since.String()}
-	},
+	key:   (*graph.CustomerPartner).NaturalKey,
 	keyed: []string{"customer_id", "partner_id", "role", "since"},
 	check: func(c *graph.CustomerPartner, found *findings) {
 		ordered(found, c.Since, c.Until, "since", "until")
@@ -53,9 +51,7 @@ var walls = define(table[graph.Wall, *graph.Wall]{
 		reference("competency_id", func(w *graph.Wall) *string { return &w.Competency }),
 		reference("partnership_id", func(w *graph.Wall) *string { return &w.Partnership }),
 	},
-	key: func(w *graph.Wall) []string {
-		return []string{w.Partner, w.Customer, w.Segment, w.Competency, w.Partnership}
-	},
+	key:   (*graph.Wall).NaturalKey,
 	keyed: []string{"partner_id", "customer_id", "segment", "competency_id", "partnership_id"},
 	check: func(w *graph.Wall, found *findings) {
 		exactlyOne(found, "customer_id", w.Customer, "segment", w.Segment)

@@ -3,7 +3,6 @@ package sheet
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"valueweb/graph"
 )
@@ -21,7 +20,7 @@ var partnerships = define(table[graph.Partnership, *graph.Partnership]{
 		references("sites", func(p *graph.Partnership) *[]string { return &p.Sites }),
 	},
 	initial: graph.Partnership{Collaboration: graph.LowCollaboration},
-	key:     partnershipKey,
+	key:     (*graph.Partnership).NaturalKey,
 	keyed:   []string{"partners", "kind", "starts_on"},
 	check: func(p *graph.Partnership, found *findings) {
 		if len(p.Parties) < 2 {
@@ -30,11 +29,6 @@ var partnerships = define(table[graph.Partnership, *graph.Partnership]{
 		ordered(found, p.StartsOn, p.EndsOn, "starts_on", "ends_on")
 	},
 })
-
-// partnershipKey is the same for a row of relations and for the partnership that it makes.
-func partnershipKey(p *graph.Partnership) []string {
-	return []string{strings.Join(p.Parties, ";"), p.Form, p.StartsOn.String()}
-}
 
 // relations are the facts between two partners of the real data set. The rows of one pair and kind are
 // one partnership, and their cities are its sites.
@@ -58,7 +52,7 @@ var relations = define(table[graph.Partnership, *graph.Partnership]{
 		}}.theirs(),
 	},
 	initial: graph.Partnership{Collaboration: graph.LowCollaboration},
-	key:     partnershipKey,
+	key:     (*graph.Partnership).NaturalKey,
 	check: func(p *graph.Partnership, found *findings) {
 		if len(p.Parties) < 2 {
 			found.fail("to_partner_id", "", "the row joins a partner to itself")

@@ -90,6 +90,9 @@ func TestTheGraphsThatAreDrawnStateEveryField(t *testing.T) {
 	}
 	var never []string
 	for _, kind := range graph.Kinds {
+		if kind == graph.KindAPIKey {
+			continue // which no sheet holds
+		}
 		for _, field := range fields(reflect.TypeOf(graph.NewNode(kind)).Elem(), string(kind)) {
 			if !seen[field] && !strings.HasSuffix(field, "Version") && !strings.HasSuffix(field, "At") {
 				never = append(never, field)

@@ -215,7 +215,7 @@ func (t *table[T, P]) parse(b *binding[T], rec record) (*row[T], findings) {
 	}
 	header := P(&fresh).Header()
 	if header.ID == "" {
-		header.ID = naturalID(t.key(&fresh))
+		header.ID = graph.NaturalID(t.key(&fresh))
 	}
 	r := &row[T]{record: rec, id: header.ID, fresh: &fresh}
 	if t.mark != nil {

@@ -58,6 +58,7 @@ func town(w *World) {
 	w.About("shy").Invited("own/shy", "own", graph.InvitationPending).Invited("posted/shy", "posted", graph.InvitationPending)
 	w.About("gone").Invited("own/gone", "own", graph.InvitationDeclined).Invited("posted/gone", "posted", graph.InvitationDeclined)
 	w.About("me").Invited("all/me", "to-all", graph.InvitationDeclined).Invited("pub/me", "to-pub", graph.InvitationDeclined).Invited("kept/me", "at-kept", graph.InvitationPending)
+	w.About("me").Key("me-key").About("pub").Key("pub-key")
 	w.Save()
 }
 
@@ -79,6 +80,7 @@ var accessTable = []accessRow{
 	{graph.KindInvitation, []string{"all/me", "own/pub"}, []string{"posted/pub"}, nil},
 	{graph.KindReferral, []string{"passed-on", "sent"}, []string{"about-mine"}, nil},
 	{graph.KindWall, nil, nil, nil},
+	{graph.KindAPIKey, nil, nil, nil},
 }
 
 // of are the ids of what each partner has one of.
@@ -103,6 +105,7 @@ var arguments = map[graph.Kind]map[string]func(w *World, id string) error{
 	},
 	graph.KindPartner: {
 		"partner of offices":   inFilter(graph.KindOffice, func(f *graph.Filter, id string) { f.Partner = id }),
+		"partner of keys":      inFilter(graph.KindAPIKey, func(f *graph.Filter, id string) { f.Partner = id }),
 		"partner of customers": inFilter(graph.KindCustomer, func(f *graph.Filter, id string) { f.Partner = id }),
 		"asker":                inGap(func(q *graph.GapQuery, id string) { q.Asker = id }),
 	},

@@ -182,6 +182,8 @@ var filterCases = []testCase{
 		w.Partner("p").Partner("q").Add(&graph.CustomerPartner{Meta: graph.Meta{ID: "1"}, Customer: "b", Partner: "p", Role: "OWNER"}, &graph.CustomerPartner{Meta: graph.Meta{ID: "2"}, Customer: "b", Partner: "p", Role: "SUPPORTS"})
 		w.found(graph.KindCustomer, graph.Filter{Segments: []string{"S1", "S2"}}, "a", "b")
 		w.found(graph.KindCustomer, graph.Filter{Industry: []string{"I1"}, Segments: []string{"S2"}}, "b")
+		w.found(graph.KindCustomer, graph.Filter{Segments: []string{"", "S2"}}, "b", "c") // the empty text is the one that is not stated
+		w.found(graph.KindCustomer, graph.Filter{Industry: []string{""}}, "c")
 		w.found(graph.KindCustomer, graph.Filter{Partner: "p"}, "b")
 		w.found(graph.KindCustomer, graph.Filter{Partner: "q"})
 	}},

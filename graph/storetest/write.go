@@ -348,5 +348,9 @@ func Specimens() []graph.Node {
 			SentOn: Day("2026-01-02"), AnsweredOn: Day("2026-01-03"), ClosedOn: Day("2026-01-04"), Parent: "first",
 		},
 		&graph.Wall{Meta: meta("keep"), Partner: "acme", Customer: "city", Competency: "erp", Partnership: "venture"},
+		&graph.APIKey{
+			Meta: meta("0123456789ab"), Partner: "acme", Name: "CRM", Scopes: []graph.Scope{graph.ScopeRefer, graph.ScopeRead}, Digest: "9f86d081",
+			ExpiresAt: time.Date(2030, 1, 2, 3, 4, 5, 6e6, time.UTC), RevokedAt: time.Date(2029, 1, 2, 3, 4, 5, 0, time.UTC),
+		},
 	}
 }

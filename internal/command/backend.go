@@ -18,6 +18,7 @@ import (
 	"valueweb/graph/neo4jstore"
 	"valueweb/graph/network"
 	"valueweb/graph/sheet"
+	"valueweb/internal/audit"
 	"valueweb/internal/world"
 )
 
@@ -83,6 +84,8 @@ func (l Location) unknown() error {
 type Backend struct {
 	Graph *graph.Graph
 	Store graph.Store
+	// Audit notes who was handed out customers, and which API keys were used.
+	Audit *audit.Recorder
 	dir   string
 	ties  *network.Projection
 }
@@ -97,7 +100,7 @@ func OpenBackend(ctx context.Context, at Location, log *slog.Logger) (*Backend, 
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	b := &Backend{Graph: &graph.Graph{Store: store, Network: ties, Clock: time.Now}, Store: store, ties: ties}
+	b := &Backend{Graph: &graph.Graph{Store: store, Network: ties, Clock: time.Now}, Store: store, ties: ties, Audit: audit.New(store, time.Now, log)}
 	if at.isDirectory() {
 		b.dir = at.Name
 	}
@@ -112,8 +115,9 @@ func (b *Backend) Announce(address string) error {
 	return embedded.Announce(b.dir, address)
 }
 
-// Close lets go of the store.
+// Close writes what is noted, and lets go of the store.
 func (b *Backend) Close() error {
+	b.Audit.Close()
 	b.ties.Close()
 	return b.Store.Close()
 }

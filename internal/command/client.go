@@ -52,7 +52,7 @@ func connect(ctx context.Context, k *koanf.Koanf, version string) (*client, erro
 	if err != nil {
 		return nil, err
 	}
-	routes := transport.New(transport.Config{Graph: backend.Graph, Log: log, Version: version})
+	routes := transport.New(transport.Config{Graph: backend.Graph, Log: log, Version: version, Audit: backend.Audit})
 	return &client{url: "http://localhost", http: &http.Client{Transport: inProcess{routes}}, close: backend.Close}, nil
 }
 

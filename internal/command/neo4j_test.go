@@ -101,10 +101,10 @@ func TestADirectoryHasNothingToMigrate(t *testing.T) {
 	if code, _, said := runCommand(t, "import", "../../data/real", "--store", dir); code != exitDone {
 		t.Fatalf("exit code %d: %s", code, said)
 	}
-	if code, out, said := runCommand(t, "migrate", "--store", dir); code != exitDone || !strings.Contains(out, "has format 1: there is nothing to do") {
+	if code, out, said := runCommand(t, "migrate", "--store", dir); code != exitDone || !strings.Contains(out, "has format 2: there is nothing to do") {
 		t.Errorf("exit code %d: %s%s", code, out, said)
 	}
-	if code, out, said := runCommand(t, "migrate", "--store", dir, "--json"); code != exitDone || !strings.Contains(out, `"from":1,"to":1,"applied":[]`) {
+	if code, out, said := runCommand(t, "migrate", "--store", dir, "--json"); code != exitDone || !strings.Contains(out, `"from":2,"to":2,"applied":[]`) {
 		t.Errorf("exit code %d: %s%s", code, out, said)
 	}
 	if code, out, said := runCommand(t, "migrate", "--store", "memory:"); code != exitUsage {

@@ -6,10 +6,59 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 	"valueweb/graph"
 
 	"github.com/99designs/gqlgen/graphql"
 )
+
+// A page of who was handed out which customers.
+type AccessLogConnection struct {
+	// The rows of this page with their cursors.
+	Edges []*AccessLogEdge `json:"edges"`
+	// The rows of this page.
+	Nodes []*graph.CustomerAccess `json:"nodes"`
+	// Where this page begins and ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in all; counted only where it is selected.
+	TotalCount int `json:"totalCount"`
+}
+
+// An access in a page of accesses.
+type AccessLogEdge struct {
+	// The place of the row, to be passed on as `after` or `before`.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *graph.CustomerAccess `json:"node"`
+}
+
+// A page of API keys.
+type APIKeyConnection struct {
+	// The rows of this page with their cursors.
+	Edges []*APIKeyEdge `json:"edges"`
+	// The rows of this page.
+	Nodes []*graph.APIKey `json:"nodes"`
+	// Where this page begins and ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in all; counted only where it is selected.
+	TotalCount int `json:"totalCount"`
+}
+
+// A key in a page of API keys.
+type APIKeyEdge struct {
+	// The place of the row, to be passed on as `after` or `before`.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *graph.APIKey `json:"node"`
+}
+
+// What a change of an API key came to.
+type APIKeyPayload struct {
+	// The record as it is now.
+	APIKey *graph.APIKey `json:"apiKey"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
+}
 
 // A candidate in a page of candidates.
 type CandidateEdge struct {
@@ -97,6 +146,76 @@ type ContactEdge struct {
 	Node *graph.Contact `json:"node"`
 }
 
+// An API key that is made.
+type CreateAPIKeyInput struct {
+	// The id of the partner on whose behalf it asks.
+	Partner string `json:"partner"`
+	// What people call it.
+	Name string `json:"name"`
+	// What it lets a program do; one at least.
+	Scopes []graph.Scope `json:"scopes"`
+	// From when on it does not count any more; null: it does not expire.
+	ExpiresAt graphql.Omittable[*time.Time] `json:"expiresAt,omitempty"`
+}
+
+// What a change of an API key that was made came to.
+type CreateAPIKeyPayload struct {
+	// The record as it is now.
+	APIKey *graph.APIKey `json:"apiKey"`
+	// The token by which a program asks: `Authorization: Bearer TOKEN`. It is shown this once; whoever has it asks on behalf of the partner.
+	Token string `json:"token"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
+}
+
+// A role of a partner for a customer.
+type CreateCustomerPartnerInput struct {
+	// The id of the customer.
+	Customer string `json:"customer"`
+	// The id of the partner.
+	Partner string `json:"partner"`
+	// What the partner is to the customer.
+	Role graph.CustomerRole `json:"role"`
+	// The first day; null: since ever.
+	Since graphql.Omittable[*graph.Date] `json:"since,omitempty"`
+	// The last day; null: until further notice.
+	Until graphql.Omittable[*graph.Date] `json:"until,omitempty"`
+}
+
+// A partnership that is made.
+type CreatePartnershipInput struct {
+	// The ids of two partners or more. The order is kept: where the kind has a direction, the first relies on the second.
+	Parties []string `json:"parties"`
+	// What it is, in the words of whoever enters it.
+	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
+	// How closely the parties work together; a new one is LOW where it is absent. It cannot be cleared.
+	Collaboration graphql.Omittable[*graph.Collaboration] `json:"collaboration,omitempty"`
+	// The first day; null: since ever.
+	StartsOn graphql.Omittable[*graph.Date] `json:"startsOn,omitempty"`
+	// The last day; null: until further notice.
+	EndsOn graphql.Omittable[*graph.Date] `json:"endsOn,omitempty"`
+	// The executive who answers for it.
+	Sponsor graphql.Omittable[*string] `json:"sponsor,omitempty"`
+	// Who runs it day by day.
+	Manager graphql.Omittable[*string] `json:"manager,omitempty"`
+	// The ids of the sites that it is about.
+	Sites graphql.Omittable[[]string] `json:"sites,omitempty"`
+}
+
+// A wall that is put up. Of `customer` and `segment` exactly one is stated.
+type CreateWallInput struct {
+	// Who is kept out.
+	Partner string `json:"partner"`
+	// The customer that the wall is around: this or `segment`.
+	Customer graphql.Omittable[*string] `json:"customer,omitempty"`
+	// The segment of customers that it is around: this or `customer`.
+	Segment graphql.Omittable[*string] `json:"segment,omitempty"`
+	// What it is about, with all that is narrower; null: everything.
+	Competency graphql.Omittable[*string] `json:"competency,omitempty"`
+	// The partnership within which alone it holds; null: everywhere.
+	Partnership graphql.Omittable[*string] `json:"partnership,omitempty"`
+}
+
 // A page of customers.
 type CustomerConnection struct {
 	// The rows of this page with their cursors.
@@ -163,6 +282,14 @@ type CustomerPartnerEdge struct {
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *graph.CustomerPartner `json:"node"`
+}
+
+// What a change of the role of a partner for a customer came to.
+type CustomerPartnerPayload struct {
+	// The record as it is now.
+	CustomerPartner *graph.CustomerPartner `json:"customerPartner"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
 }
 
 // What is needed, and where: the question who can fill a gap.
@@ -409,6 +536,14 @@ type PartnershipEdge struct {
 	Node *graph.Partnership `json:"node"`
 }
 
+// What a change of a partnership came to.
+type PartnershipPayload struct {
+	// The record as it is now.
+	Partnership *graph.Partnership `json:"partnership"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
+}
+
 // A place: exactly one of a customer (with one of its own sites, or at all of them), a site, a point, or an opportunity.
 type PlaceInput struct {
 	// The id of a customer: the nearest of its sites counts, or the one named beside it.
@@ -459,6 +594,38 @@ type RegionEdge struct {
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *graph.Region `json:"node"`
+}
+
+// The role that is taken away.
+type RetireCustomerPartnerInput struct {
+	// The id of the row.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// The partnership that ends.
+type RetirePartnershipInput struct {
+	// The id of the partnership.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// The wall that is taken down.
+type RetireWallInput struct {
+	// The id of the wall.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// The API key that is taken back.
+type RevokeAPIKeyInput struct {
+	// The id of the key.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 }
 
 // A page of sites.
@@ -543,6 +710,88 @@ type Status struct {
 	Version string `json:"version"`
 	// How many nodes of each type there are; others than an operator are told none.
 	Counts []*NodeCount `json:"counts"`
+}
+
+// A change of the role of a partner for a customer.
+type UpdateCustomerPartnerInput struct {
+	// The id of the row.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// What the partner is to the customer; it cannot be cleared.
+	Role graphql.Omittable[*graph.CustomerRole] `json:"role,omitempty"`
+	// The first day; null: since ever.
+	Since graphql.Omittable[*graph.Date] `json:"since,omitempty"`
+	// The last day; null: until further notice.
+	Until graphql.Omittable[*graph.Date] `json:"until,omitempty"`
+}
+
+// A change of a partnership.
+type UpdatePartnershipInput struct {
+	// The id of the partnership.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// What it is, in the words of whoever enters it.
+	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
+	// How closely the parties work together; a new one is LOW where it is absent. It cannot be cleared.
+	Collaboration graphql.Omittable[*graph.Collaboration] `json:"collaboration,omitempty"`
+	// The first day; null: since ever.
+	StartsOn graphql.Omittable[*graph.Date] `json:"startsOn,omitempty"`
+	// The last day; null: until further notice.
+	EndsOn graphql.Omittable[*graph.Date] `json:"endsOn,omitempty"`
+	// The executive who answers for it.
+	Sponsor graphql.Omittable[*string] `json:"sponsor,omitempty"`
+	// Who runs it day by day.
+	Manager graphql.Omittable[*string] `json:"manager,omitempty"`
+	// The ids of the sites that it is about.
+	Sites graphql.Omittable[[]string] `json:"sites,omitempty"`
+}
+
+// A change of a wall. Of `customer` and `segment` exactly one is stated afterwards.
+type UpdateWallInput struct {
+	// The id of the wall.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Who is kept out; it cannot be cleared.
+	Partner graphql.Omittable[*string] `json:"partner,omitempty"`
+	// The customer that the wall is around: this or `segment`.
+	Customer graphql.Omittable[*string] `json:"customer,omitempty"`
+	// The segment of customers that it is around: this or `customer`.
+	Segment graphql.Omittable[*string] `json:"segment,omitempty"`
+	// What it is about, with all that is narrower; null: everything.
+	Competency graphql.Omittable[*string] `json:"competency,omitempty"`
+	// The partnership within which alone it holds; null: everywhere.
+	Partnership graphql.Omittable[*string] `json:"partnership,omitempty"`
+}
+
+// A page of walls.
+type WallConnection struct {
+	// The rows of this page with their cursors.
+	Edges []*WallEdge `json:"edges"`
+	// The rows of this page.
+	Nodes []*graph.Wall `json:"nodes"`
+	// Where this page begins and ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in all; counted only where it is selected.
+	TotalCount int `json:"totalCount"`
+}
+
+// A wall in a page of walls.
+type WallEdge struct {
+	// The place of the row, to be passed on as `after` or `before`.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *graph.Wall `json:"node"`
+}
+
+// What a change of a wall came to.
+type WallPayload struct {
+	// The record as it is now.
+	Wall *graph.Wall `json:"wall"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
 }
 
 // How much each term of the score weighs: each 0 or more, normalised to sum 1. Absent ones keep their default.

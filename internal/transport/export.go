@@ -16,6 +16,7 @@ import (
 
 	"valueweb/graph"
 	"valueweb/graph/sheet"
+	"valueweb/internal/audit"
 	"valueweb/resolvers"
 )
 
@@ -62,9 +63,13 @@ func ReadArchive(r io.Reader, each func(name string, text io.Reader) error) (*sh
 	}
 }
 
+// customersSheet is the sheet of the records of customers.
+const customersSheet = "customers"
+
 type exporter struct {
 	graph *graph.Graph
 	log   *slog.Logger
+	audit *audit.Recorder
 }
 
 // ServeHTTP sends the graph as sheets: all of them as an archive, or one as CSV. What goes wrong once an
@@ -97,6 +102,9 @@ func (e *exporter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := &patientAnswer{ResponseWriter: w, control: http.NewResponseController(w)}
 	var report *sheet.ExportReport
 	if err == nil {
+		if name == "" || name == customersSheet { // before the first byte: an export that breaks off has told some
+			e.audit.HandedAll(viewer)
+		}
 		report, err = send(r.Context(), body, viewer, name)
 	}
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/rs/cors"
 
 	"valueweb/graph"
+	"valueweb/internal/audit"
 	"valueweb/resolvers"
 )
 
@@ -37,16 +38,21 @@ type Config struct {
 	// Keys tell who is asking. Without them the server is open for development: it answers only as this machine,
 	// everybody may be any viewer, and clients are shown the schema.
 	Keys Verifier
+	// APIKeys tell on behalf of which partner a program asks; without them there are none. They count beside Keys,
+	// and while the server is open for development.
+	APIKeys Verifier
+	// Audit notes who was handed out customers; nil: nobody does.
+	Audit *audit.Recorder
 }
 
 // New returns the handler of every route.
 func New(c Config) http.Handler {
 	mux := http.NewServeMux()
-	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: c.Keys == nil, Version: c.Version})
+	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: c.Keys == nil, Version: c.Version, Audit: c.Audit})
 	own := reader{graph: c.Graph, log: c.Log}
 	mux.Handle("/graphql", notFromElsewhere(c.Origins, limitBody(limitTime(own.after(sayAway(api))))))
 	mux.Handle("POST /import", notFromElsewhere(c.Origins, own.after(&importer{graph: c.Graph, log: c.Log})))
-	mux.Handle("GET /export", notFromElsewhere(c.Origins, own.after(&exporter{graph: c.Graph, log: c.Log})))
+	mux.Handle("GET /export", notFromElsewhere(c.Origins, own.after(&exporter{graph: c.Graph, log: c.Log, audit: c.Audit})))
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", c.ready)
@@ -64,9 +70,9 @@ func New(c Config) http.Handler {
 // before one that refuses it, and its question whether it may ask brings no token.
 func (c Config) asking(next http.Handler) http.Handler {
 	if c.Keys == nil {
-		return onlyLocal(c.cors(asChosen(next)))
+		return onlyLocal(c.cors(c.asChosen(next)))
 	}
-	return c.cors(asToken(c.Log, c.Keys, next))
+	return c.cors(c.asToken(next))
 }
 
 // onlyBy answers the methods that a route does not take.

@@ -22,11 +22,17 @@ type Verifier interface {
 const asHeader = "X-Valueweb-As"
 
 // asChosen asks on behalf of the viewer whom the header chooses, by default the operator: while the server is
-// open for development whoever reaches it may be anybody.
-func asChosen(next http.Handler) http.Handler {
+// open for development whoever reaches it may be anybody. Whoever brings an API key asks by it, whatever it chooses;
+// other tokens are not checked here, and must not look as if they had been.
+func (c Config) asChosen(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "" {
-			WriteError(w, http.StatusUnauthorized, &graph.Error{Code: graph.CodeUnauthenticated, Message: "this server knows no keys: it is open for development; send no Authorization"})
+		if values := r.Header.Values("Authorization"); strings.Join(values, "") != "" {
+			token, ok := bearer(values)
+			if !ok || !c.isKey(token) {
+				WriteError(w, http.StatusUnauthorized, &graph.Error{Code: graph.CodeUnauthenticated, Message: "this server knows no keys but its API keys: it is open for development; send one of these, or no Authorization"})
+				return
+			}
+			c.let(w, r, c.APIKeys, token, next)
 			return
 		}
 		viewer, ok := chosen(r.Header.Values(asHeader))
@@ -53,9 +59,8 @@ func chosen(values []string) (graph.Viewer, bool) {
 // public are the routes that tell nothing of the graph: probes ask them, who have no token.
 var public = []string{"/healthz", "/readyz", "/schema.graphqls", "/"}
 
-// asToken asks on behalf of the viewer whose token the request brings. Of a token that does not count the log
-// has one line, which does not hold it.
-func asToken(log *slog.Logger, keys Verifier, next http.Handler) http.Handler {
+// asToken asks on behalf of the viewer whose token the request brings.
+func (c Config) asToken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		values := r.Header.Values("Authorization")
 		if len(values) == 0 && slices.Contains(public, r.URL.Path) {
@@ -64,16 +69,29 @@ func asToken(log *slog.Logger, keys Verifier, next http.Handler) http.Handler {
 		}
 		token, ok := bearer(values)
 		if !ok {
-			refuseToken(w, r, log, graph.Unauthenticated(nil, "who asks must say so: send the header Authorization: Bearer TOKEN, once"))
+			refuseToken(w, r, c.Log, graph.Unauthenticated(nil, "who asks must say so: send the header Authorization: Bearer TOKEN, once"))
 			return
 		}
-		viewer, err := keys.Viewer(r.Context(), token)
-		if err != nil {
-			refuseToken(w, r, log, err)
-			return
+		keys := c.Keys
+		if c.isKey(token) {
+			keys = c.APIKeys
 		}
-		next.ServeHTTP(w, r.WithContext(resolvers.WithViewer(r.Context(), viewer)))
+		c.let(w, r, keys, token, next)
 	})
+}
+
+// isKey reports whether a token is one of an API key, of which this server knows any.
+func (c Config) isKey(token string) bool { return c.APIKeys != nil && graph.IsKeyToken(token) }
+
+// let lets a request in on behalf of the viewer of its token. Of a token that does not count the log has one line,
+// which does not hold it.
+func (c Config) let(w http.ResponseWriter, r *http.Request, keys Verifier, token string, next http.Handler) {
+	viewer, err := keys.Viewer(r.Context(), token)
+	if err != nil {
+		refuseToken(w, r, c.Log, err)
+		return
+	}
+	next.ServeHTTP(w, r.WithContext(resolvers.WithViewer(r.Context(), viewer)))
 }
 
 // bearer is the token of an Authorization header (RFC 6750, 2.1).

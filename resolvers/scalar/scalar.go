@@ -59,8 +59,11 @@ func UnmarshalSeq(v any) (int64, error) { return graphql.UnmarshalInt64(v) }
 // instant is ISO 8601 in UTC with exactly three decimals.
 const instant = "2006-01-02T15:04:05.000Z"
 
-// MarshalDateTime writes an instant in UTC with milliseconds.
+// MarshalDateTime writes an instant in UTC with milliseconds, null where it is not stated.
 func MarshalDateTime(t time.Time) graphql.Marshaler {
+	if t.IsZero() {
+		return graphql.Null
+	}
 	return graphql.WriterFunc(func(w io.Writer) {
 		_, _ = io.WriteString(w, strconv.Quote(t.UTC().Format(instant)))
 	})

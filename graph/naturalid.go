@@ -1,19 +1,17 @@
-package sheet
+package graph
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
-
-	"valueweb/graph"
 )
 
 // maxSlug is the length of the readable part of an id that is made from a natural key.
 const maxSlug = 80
 
-// naturalID makes an id from the parts of a natural key: readable, safe in a URL, and the same for the
+// NaturalID makes an id from the parts of a natural key: readable, safe in a URL, and the same for the
 // same parts.
-func naturalID(parts []string) string {
+func NaturalID(parts []string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	digits := hex.EncodeToString(sum[:5])
 	if text := slug(parts); text != "" {
@@ -25,7 +23,7 @@ func naturalID(parts []string) string {
 // slug writes the parts in lower-case letters, digits and hyphens.
 func slug(parts []string) string {
 	var b strings.Builder
-	for _, r := range graph.Fold(strings.Join(parts, "-")) {
+	for _, r := range Fold(strings.Join(parts, "-")) {
 		switch {
 		case b.Len() >= maxSlug:
 			return strings.TrimSuffix(b.String(), "-")

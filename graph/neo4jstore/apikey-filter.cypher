@@ -1,0 +1,1 @@
+($partner IS NULL OR EXISTS { (n)<-[:HAS_KEY]-(:Partner {id: $partner}) })

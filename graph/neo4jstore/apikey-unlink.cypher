@@ -1,0 +1,1 @@
+MATCH (n)-[link:HAS_KEY]-()

@@ -1,0 +1,4 @@
+n {
+  .*,
+  partner: [(n)<-[:HAS_KEY]-(partner:Partner) | partner.id][0]
+}

@@ -1,0 +1,49 @@
+package resolvers
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"valueweb/graph"
+)
+
+// get takes queries by GET. A page of a foreign site can make a browser send such a request, so that nothing is
+// changed by one.
+type get struct{ transport.GET }
+
+type byGetKey struct{}
+
+// Do answers a query.
+func (g get) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	g.GET.Do(w, r.WithContext(context.WithValue(r.Context(), byGetKey{}, true)), exec)
+}
+
+// safely refuses mutations that were sent by GET.
+type safely struct{}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationContextMutator
+} = safely{}
+
+// ExtensionName names the extension.
+func (safely) ExtensionName() string { return "Safely" }
+
+// Validate accepts every schema.
+func (safely) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext changes nothing; it refuses what GET must not do.
+func (safely) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+	if ctx.Value(byGetKey{}) == nil || operation.Operation.Operation == ast.Query {
+		return nil
+	}
+	refused := gqlerror.Wrap(&graph.Error{Code: graph.CodeBadRequest, Message: "by GET queries are answered only; send a mutation by POST as application/json"})
+	errcode.Set(refused, errcode.ValidationFailed)
+	return refused
+}

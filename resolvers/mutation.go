@@ -1,0 +1,65 @@
+package resolvers
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"valueweb/graph"
+)
+
+// changed answers a mutation of one node, which is the level that everything below it is loaded for. What was loaded
+// before, for an earlier mutation of the same request, may be out of date.
+func changed[N graph.Node](ctx context.Context, change func(v graph.Viewer) (graph.Changed[N], error)) (node N, seq string, err error) {
+	viewer, err := ViewerFrom(ctx)
+	if err != nil {
+		return node, "", err
+	}
+	b := batchFrom(ctx)
+	b.forget()
+	done, err := rooted(ctx, func(l *level) (graph.Changed[N], error) {
+		done, err := change(viewer)
+		if err == nil {
+			b.learn([]graph.Node{done.Node})
+			l.items = append(l.items, done.Node)
+		}
+		return done, err
+	})
+	return done.Node, strconv.FormatInt(done.Seq, 10), err
+}
+
+// edit names the record that an input changes.
+func edit(id string, expected graphql.Omittable[*int]) graph.Edit {
+	return graph.Edit{ID: id, ExpectedVersion: expected.Value()}
+}
+
+// patch takes over a field of an input: absent it leaves what there is, null clears it.
+func patch[T any](field graphql.Omittable[*T], to *T) {
+	if field.IsSet() {
+		*to = given(field)
+	}
+}
+
+// patchText takes over a text as the graph keeps texts.
+func patchText(field graphql.Omittable[*string], to *string) {
+	if field.IsSet() {
+		*to = graph.Normalise(given(field))
+	}
+}
+
+// patchList takes over a list.
+func patchList[T any](field graphql.Omittable[[]T], to *[]T) {
+	if field.IsSet() {
+		*to = field.Value()
+	}
+}
+
+// patchRequired takes over a field that a record cannot be without: null is refused.
+func patchRequired[T any](name string, field graphql.Omittable[*T], to *T) error {
+	if field.IsSet() && field.Value() == nil {
+		return graph.Invalid("input."+name, "%s is required, and cannot be cleared; leave it out to leave it as it is", name)
+	}
+	patch(field, to)
+	return nil
+}
