@@ -82,7 +82,7 @@ var words = [...]string{
 	ShownEngaged:       "the viewer leads the opportunity or joined it",
 	ShownAddressed:     "the opportunity is addressed to the viewer",
 	ShownInvited:       "the viewer is invited to the opportunity",
-	ShownShared:        "the opportunity is shared within a partnership of the viewer with collaboration HIGH",
+	ShownShared:        "the opportunity is shared within a partnership of the viewer that shares individual data",
 	ShownEnd:           "the viewer sent or received the referral",
 	ShownChain:         "the referral passes on one that the viewer sent or received",
 	ShownConsented:     "the referral is about the viewer, who consented",

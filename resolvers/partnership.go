@@ -24,6 +24,16 @@ func (partnershipResolver) Parties(ctx context.Context, p *graph.Partnership) ([
 	return many[*graph.Partner](ctx, p.Parties, func(p *graph.Partnership) []string { return p.Parties })
 }
 
+// DataSharing is null for an analyst, who is told how closely the parties work together and no terms.
+func (partnershipResolver) DataSharing(ctx context.Context, p *graph.Partnership) (*graph.DataSharing, error) {
+	viewer, err := ViewerFrom(ctx)
+	if err != nil || viewer.Role == graph.RoleAnalyst {
+		return nil, err
+	}
+	sharing := p.Sharing()
+	return &sharing, nil
+}
+
 func (partnershipResolver) Sites(ctx context.Context, p *graph.Partnership) ([]*graph.Site, error) {
 	return many[*graph.Site](ctx, p.Sites, func(p *graph.Partnership) []string { return p.Sites })
 }

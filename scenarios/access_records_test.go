@@ -64,7 +64,7 @@ var kindsOfNodes = []nodeKind{
 		pages: map[string]string{"children": "Referral"},
 	},
 	{
-		name: "Partnership", sheet: "partnerships", root: "partnership", list: "partnerships", own: "kind collaboration startsOn endsOn sponsor manager",
+		name: "Partnership", sheet: "partnerships", root: "partnership", list: "partnerships", own: "kind collaboration dataSharing startsOn endsOn sponsor manager",
 		one: map[string]string{"parties": "Partner", "sites": "Site"},
 	},
 	{name: "Region", sheet: "regions", root: "region", list: "regions", own: "name countries", one: map[string]string{"parent": "Region"}, pages: map[string]string{"parts": "Region"}},

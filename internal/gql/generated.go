@@ -171,6 +171,8 @@ type PartnerResolver interface {
 type PartnershipResolver interface {
 	Parties(ctx context.Context, obj *graph.Partnership) ([]*graph.Partner, error)
 
+	DataSharing(ctx context.Context, obj *graph.Partnership) (*graph.DataSharing, error)
+
 	Sites(ctx context.Context, obj *graph.Partnership) ([]*graph.Site, error)
 }
 type QueryResolver interface {
@@ -1011,6 +1013,8 @@ type Partnership implements Node {
   kind: String
   "How closely the parties work together."
   collaboration: Collaboration!
+  "What the parties let each other know: as the terms state, else by the collaboration. LOW implies AGGREGATE, MEDIUM implies CONSENTED, HIGH implies INDIVIDUAL. Null: not disclosed."
+  dataSharing: DataSharing
   "The first day; null: since ever."
   startsOn: Date
   "The last day; null: until further notice."
@@ -1023,7 +1027,7 @@ type Partnership implements Node {
   sites: [Site!]!
 }
 
-"How closely the parties of a partnership work together. It implies what they share, and it strengthens their tie."
+"How closely the parties of a partnership work together. It strengthens their tie, and implies what they share unless ` + "`" + `dataSharing` + "`" + ` says otherwise."
 enum Collaboration {
   "Transactional: nothing is shared beyond what is handed over. Adds 0.5 to a tie."
   LOW
@@ -1031,6 +1035,18 @@ enum Collaboration {
   MEDIUM
   "Fully integrated: shared customers, pipeline and satisfaction. Adds 2 to a tie."
   HIGH
+}
+
+"What the parties of a partnership let each other know of their customers and opportunities. Each lets know all that the one before it does."
+enum DataSharing {
+  "Nothing, not even figures."
+  NONE
+  "Figures. See ` + "`" + `figures` + "`" + `."
+  AGGREGATE
+  "Figures, and the records of customers that consented."
+  CONSENTED
+  "Figures, the records of all customers that one of the parties owns, and the opportunities that are shared in the partnership."
+  INDIVIDUAL
 }
 
 "A posted gap: what a customer needs, and who is at it."
@@ -3217,6 +3233,8 @@ func (ec *executionContext) childFields_Partnership(ctx context.Context, field g
 		return ec.fieldContext_Partnership_kind(ctx, field)
 	case "collaboration":
 		return ec.fieldContext_Partnership_collaboration(ctx, field)
+	case "dataSharing":
+		return ec.fieldContext_Partnership_dataSharing(ctx, field)
 	case "startsOn":
 		return ec.fieldContext_Partnership_startsOn(ctx, field)
 	case "endsOn":
@@ -14130,6 +14148,29 @@ func (ec *executionContext) _Partnership_collaboration(ctx context.Context, fiel
 }
 func (ec *executionContext) fieldContext_Partnership_collaboration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type Collaboration does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_dataSharing(ctx context.Context, field graphql.CollectedField, obj *graph.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_dataSharing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().DataSharing(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.DataSharing) graphql.Marshaler {
+			return ec.marshalODataSharing2ᚖvaluewebᚋgraphᚐDataSharing(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_dataSharing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, true, true, errors.New("field of type DataSharing does not have child fields"))
 }
 
 func (ec *executionContext) _Partnership_startsOn(ctx context.Context, field graphql.CollectedField, obj *graph.Partnership) (ret graphql.Marshaler) {
@@ -26057,6 +26098,44 @@ func (ec *executionContext) _Partnership(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "dataSharing":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_dataSharing(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "startsOn":
 			out.Values[i] = ec._Partnership_startsOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -31319,6 +31398,25 @@ func (ec *executionContext) unmarshalOCustomerOrder2ᚖvaluewebᚋinternalᚋgql
 	}
 	res, err := ec.unmarshalInputCustomerOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalODataSharing2ᚖvaluewebᚋgraphᚐDataSharing(ctx context.Context, v any) (*graph.DataSharing, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := graph.DataSharing(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODataSharing2ᚖvaluewebᚋgraphᚐDataSharing(ctx context.Context, sel ast.SelectionSet, v *graph.DataSharing) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalODate2valuewebᚋgraphᚐDate(ctx context.Context, v any) (graph.Date, error) {

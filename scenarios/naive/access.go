@@ -82,6 +82,12 @@ func (s *Sight) inForce(partnership Row) bool {
 	return s.live(partnership) && inForce(partnership["starts_on"], partnership["ends_on"], s.today)
 }
 
+// sharing is what a partnership shares: what it states, else what its level implies.
+func sharing(partnership Row) string {
+	implied := map[string]string{"": "AGGREGATE", "LOW": "AGGREGATE", "MEDIUM": "CONSENTED", "HIGH": "INDIVIDUAL"}
+	return or(partnership["data_sharing"], implied[partnership["collaboration"]])
+}
+
 // customerOf is the customer of an opportunity, else of its site.
 func (s *Sight) customerOf(opportunity Row) string {
 	return or(opportunity["customer_id"], s.byID["sites"][opportunity["site_id"]]["customer_id"])
