@@ -102,6 +102,9 @@ func (c *compiler) consented(customer string) bool {
 // shared notes what a partnership in force lets a partner read.
 func (c *compiler) shared(me string, p *graph.Partnership, within []graph.Barrier) {
 	sharing := p.Sharing()
+	if sharing != graph.NoSharing {
+		c.Tellers = append(c.Tellers, graph.Share{Partnership: p.ID, Barriers: within})
+	}
 	everything := sharing == graph.IndividualSharing
 	if !everything && sharing != graph.ConsentedSharing {
 		return

@@ -174,7 +174,9 @@ CALL (kin) {
 RETURN {
   status: me.status, kin: kin, hidden: hidden, walls: walls, concealed: concealed, customers: customers,
   contacts: [customer IN served + [one IN lent WHERE one.consent = true] WHERE NOT customer IN walledCustomers | customer.id],
+  tellers: [one IN inForce WHERE one.sharing <> 'NONE' | one.id],
   shares: [one IN inForce WHERE one.sharing = 'INDIVIDUAL' | one.id],
   kind: me.kind, tier: me.tier, tags: me.tags, held: held, regions: regions, countries: countries, points: points,
-  referrals: [referral IN read | referral.id], opportunities: opportunities, walledOpportunities: walledOpportunities
+  referrals: [referral IN read | referral.id], opportunities: opportunities, walledOpportunities: walledOpportunities,
+  walledCustomers: [customer IN walledCustomers | customer.id]
 } AS answer
