@@ -92,7 +92,7 @@ func kindNamed(name string) nodeKind {
 
 // random draws an operation.
 func (c *lawful) random() operation {
-	switch c.IntN(10) {
+	switch c.IntN(11) {
 	case 0, 1, 2, 3:
 		return c.question()
 	case 4, 5:
@@ -101,6 +101,8 @@ func (c *lawful) random() operation {
 		return c.byGIDs()
 	case 7:
 		return c.nested()
+	case 8:
+		return c.figures()
 	}
 	return c.listing()
 }

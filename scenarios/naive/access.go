@@ -14,13 +14,14 @@ func (v Viewer) String() string { return strings.TrimSuffix(v.Role+":"+v.Organis
 // Sight is what a viewer sees of a world on a day: docs/access.md, word for word and by the plainest loops.
 type Sight struct {
 	Viewer
-	rows      Rows
-	today     string
-	byID      map[string]map[string]Row  // sheet → id → row
-	below     map[string]map[string]bool // competency → itself and all narrower ones
-	walls     []Row                      // walls of me
-	kin       map[string]bool
-	customers map[string]bool // that a PARTNER may read
+	rows       Rows
+	today      string
+	byID       map[string]map[string]Row  // sheet → id → row
+	below      map[string]map[string]bool // competency → itself and all narrower ones
+	walls      []Row                      // walls of me
+	kin        map[string]bool
+	customers  map[string]bool // that a PARTNER may read
+	seen, told Rows            // Visible and Readable, once figures were asked for
 }
 
 // See is the sight of a viewer.
