@@ -72,11 +72,7 @@ func (s sight) figuresWithin(ctx context.Context, q graph.FiguresQuery, today gr
 	facts := graph.FigureFacts{Rows: figureRows(answer), Closed: !answer.truth("open")}
 	for _, value := range answer.list("overlaps") {
 		one := value.([]any)
-		overlap := graph.FigureOverlap{Unknown: numberAt(one, 1)}
-		for i := range one[0].([]any) {
-			overlap.Partnerships = append(overlap.Partnerships, textAt(one[0].([]any), i))
-		}
-		facts.Overlaps = append(facts.Overlaps, overlap)
+		facts.Overlaps = append(facts.Overlaps, graph.FigureOverlap{Partnerships: textsAt(one, 0), Unknown: numberAt(one, 1)})
 	}
 	return facts, nil
 }
@@ -94,13 +90,27 @@ func tellerParam(s graph.Share) map[string]any {
 	return map[string]any{"id": s.Partnership, "walls": walls}
 }
 
+// figureRows are the finest cells. The database orders some texts otherwise, so the first of several countries is
+// taken here.
 func figureRows(answer row) []graph.FigureRow {
-	var rows []graph.FigureRow
+	rows := map[graph.FigureKey]graph.FigureRow{}
 	for _, value := range answer.list("cells") {
 		one := value.([]any)
-		rows = append(rows, graph.FigureRow{
-			Key: graph.FigureKey{textAt(one, 0), textAt(one, 1), textAt(one, 2)}, Count: numberAt(one, 3), Unknown: numberAt(one, 4),
-		})
+		key := graph.FigureKey{textAt(one, 0), textAt(one, 1)}
+		if countries := textsAt(one, 2); len(countries) > 0 {
+			key[2] = slices.Min(countries)
+		}
+		cell := rows[key]
+		rows[key] = graph.FigureRow{Key: key, Count: cell.Count + numberAt(one, 3), Unknown: cell.Unknown + numberAt(one, 4)}
 	}
-	return rows
+	return slices.Collect(maps.Values(rows))
+}
+
+func textsAt(one []any, i int) []string {
+	list, _ := one[i].([]any)
+	var all []string
+	for i := range list {
+		all = append(all, textAt(list, i))
+	}
+	return all
 }
