@@ -206,7 +206,8 @@ func (s *search) cubes(from move) {
 func (s *search) cube(from move, opposite place, along figureMask) {
 	var corners [masks]move
 	all := corners[:0]
-	for flipped := range figureMask(masks) {
+	for i := range figureMask(masks) {
+		flipped := whole - i // the far corners first: they are those that lack
 		if flipped&^along != 0 {
 			continue
 		}

@@ -78,6 +78,9 @@ const (
 	country       = graph.ByCountry
 )
 
+// figured is what figures count, by kind.
+var figured = map[graph.Kind]graph.FigureKind{graph.KindCustomer: customers, graph.KindOpportunity: opportunities, graph.KindReferral: referrals}
+
 var figureCases = []testCase{
 	{"Customers are counted by what they state, in the order asked for, what is not stated last", func(w *World) {
 		for id, c := range map[string]graph.Customer{"a": {Segment: "FIN", Industry: "bank"}, "b": {Segment: "FIN"}, "c": {Segment: "SMB", Industry: "bank"}, "d": {Segment: "ä"}, "e": {}, "f": {Segment: "FIN", Industry: "bank"}} {
@@ -131,14 +134,14 @@ var figureCases = []testCase{
 		w.Opportunity("draft", graph.Opportunity{Stage: graph.Draft}).Opportunity("lost", graph.Opportunity{Stage: graph.Lost}).Opportunity("gone", graph.Opportunity{Meta: gone})
 		w.Sent("sent", "q").Sent("gone", "p", graph.Referral{Meta: gone})
 		w.Save()
-		for of, kind := range map[graph.FigureKind]graph.Kind{customers: graph.KindCustomer, opportunities: graph.KindOpportunity, referrals: graph.KindReferral} {
+		for kind, of := range figured {
 			w.same(string(of), w.figures(of, ""), fmt.Sprint("=", len(w.known(kind))))
 		}
 	}},
 	{"A partner and a customer count what they may read, to the last one", func(w *World) {
 		town(w)
 		for _, v := range []*World{w.asPartner("me"), w.asPartner("pub"), w.asCustomer("mine"), w.asCustomer("kept")} {
-			for of, kind := range map[graph.FigureKind]graph.Kind{customers: graph.KindCustomer, opportunities: graph.KindOpportunity, referrals: graph.KindReferral} {
+			for kind, of := range figured {
 				v.same(fmt.Sprint(v.viewer, " of ", of), v.figures(of, ""), fmt.Sprint("=", len(v.readable(kind))))
 			}
 		}
