@@ -146,7 +146,7 @@ func (s *Sight) tells(of, partnership string) bool {
 		}
 	}
 	best := partnership
-	for id := range connected(unknown, partnership) {
+	for _, id := range connected(unknown, partnership) {
 		if len(unknown[id]) > len(unknown[best]) || len(unknown[id]) == len(unknown[best]) && id < best {
 			best = id
 		}
@@ -155,19 +155,24 @@ func (s *Sight) tells(of, partnership string) bool {
 }
 
 // connected are the sets that a set shares members with, and those that these share members with, and so on.
-func connected(sets map[string]map[string]bool, from string) map[string]bool {
-	found := map[string]bool{from: true}
-	for range sets {
+func connected(sets map[string]map[string]bool, from string) []string {
+	found := []string{from}
+	for at := 0; at < len(found); at++ {
 		for id, members := range sets {
-			for member := range members {
-				for other := range found {
-					found[id] = found[id] || sets[other][member]
-				}
-			}
-			if !found[id] {
-				delete(found, id)
+			if !slices.Contains(found, id) && meet(members, sets[found[at]]) {
+				found = append(found, id)
 			}
 		}
 	}
 	return found
+}
+
+// meet reports whether two sets have a member in common.
+func meet(a, b map[string]bool) bool {
+	for member := range a {
+		if b[member] {
+			return true
+		}
+	}
+	return false
 }
