@@ -20,6 +20,8 @@ type Access struct {
 	Contacts map[string]bool
 	// Shares are the partnerships in which opportunities are shared with the viewer.
 	Shares []Share
+	// Tellers are the partnerships whose figures the viewer may ask for.
+	Tellers []Share
 	// Profile is what decides whether an audience is the viewer; nil: none is.
 	Profile *Profile
 	// Concealed are the referrals that are hidden by a wall, those of hidden partners apart.
@@ -52,7 +54,7 @@ func (b *Barrier) KeepsOutAny(needs []Need) bool {
 	return b.Scope == nil || slices.ContainsFunc(needs, func(n Need) bool { return b.Scope[n.Competency] })
 }
 
-// Share is a partnership in which opportunities are shared with a viewer, and what keeps some of them out.
+// Share is a partnership that shares something with a viewer, and what keeps some of it out.
 type Share struct {
 	Partnership string
 	Barriers    []Barrier

@@ -23,6 +23,7 @@ var changeables = map[Kind]changeable{
 			fieldOf("parties", "partners", func(p *Partnership) any { return p.Parties }),
 			fieldOf("kind", "kind", func(p *Partnership) any { return p.Form }),
 			fieldOf("collaboration", "collaboration", func(p *Partnership) any { return p.Collaboration }),
+			fieldOf("dataSharing", "data_sharing", func(p *Partnership) any { return p.DataSharing }),
 			fieldOf("startsOn", "starts_on", func(p *Partnership) any { return p.StartsOn }),
 			fieldOf("endsOn", "ends_on", func(p *Partnership) any { return p.EndsOn }),
 			fieldOf("sponsor", "sponsor", func(p *Partnership) any { return p.Sponsor }),

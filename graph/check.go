@@ -33,7 +33,7 @@ func checkValues(node Node) error {
 	case *Solution:
 		return oneOf("origin", n.Origin, SolutionOrigins)
 	case *Partnership:
-		return firstError(oneOf("collaboration", n.Collaboration, Collaborations), inOrder("ends_on", n.StartsOn, n.EndsOn))
+		return firstError(oneOf("collaboration", n.Collaboration, Collaborations), oneOf("data_sharing", n.DataSharing, DataSharings), inOrder("ends_on", n.StartsOn, n.EndsOn))
 	case *Opportunity:
 		return firstError(oneOf("stage", n.Stage, Stages), oneOf("review", n.Review, Reviews), oneOf("audience", n.Audience.Kind, AudienceKinds), oneOf("lost_reason", n.LostReason, LossReasons))
 	case *Invitation:

@@ -15,6 +15,20 @@ const (
 // Collaborations lists the levels of collaboration.
 var Collaborations = []Collaboration{LowCollaboration, MediumCollaboration, HighCollaboration}
 
+// DataSharing is what the parties of a partnership let each other know of their customers and opportunities.
+type DataSharing string
+
+// The kinds of data sharing; each lets know all that the one before it does.
+const (
+	NoSharing         DataSharing = "NONE"       // nothing, not even figures
+	AggregateSharing  DataSharing = "AGGREGATE"  // figures
+	ConsentedSharing  DataSharing = "CONSENTED"  // the records of customers that consented
+	IndividualSharing DataSharing = "INDIVIDUAL" // all records, and the opportunities that are shared in the partnership
+)
+
+// DataSharings lists the kinds of data sharing.
+var DataSharings = []DataSharing{NoSharing, AggregateSharing, ConsentedSharing, IndividualSharing}
+
 // Partnership joins two or more partners. The order of the parties is kept: where the kind has a
 // direction, the first relies on the second.
 type Partnership struct {
@@ -27,6 +41,7 @@ type Partnership struct {
 	Sponsor       string        `cbor:"15,keyasint,omitempty"`
 	Manager       string        `cbor:"16,keyasint,omitempty"`
 	Sites         []string      `cbor:"17,keyasint,omitempty"`
+	DataSharing   DataSharing   `cbor:"18,keyasint,omitempty"` // empty: what the collaboration implies; see Sharing
 }
 
 // Kind returns KindPartnership.
@@ -51,6 +66,19 @@ func (p *Partnership) NaturalKey() []string {
 // InForceAt reports whether the partnership holds on a date; both ends count.
 func (p *Partnership) InForceAt(asOf Date) bool {
 	return p.LiveAt(asOf) && asOf.within(p.StartsOn, p.EndsOn)
+}
+
+// Sharing is what the parties let each other know: what the terms state, else what the collaboration implies.
+func (p *Partnership) Sharing() DataSharing {
+	switch {
+	case p.DataSharing != "":
+		return p.DataSharing
+	case p.Collaboration == HighCollaboration:
+		return IndividualSharing
+	case p.Collaboration == MediumCollaboration:
+		return ConsentedSharing
+	}
+	return AggregateSharing
 }
 
 // Weight is what a partnership in force adds to a tie: 0.5 LOW, 1 MEDIUM, 2 HIGH.

@@ -82,7 +82,7 @@ var words = [...]string{
 	ShownEngaged:       "the viewer leads the opportunity or joined it",
 	ShownAddressed:     "the opportunity is addressed to the viewer",
 	ShownInvited:       "the viewer is invited to the opportunity",
-	ShownShared:        "the opportunity is shared within a partnership of the viewer with collaboration HIGH",
+	ShownShared:        "the opportunity is shared within a partnership of the viewer that shares individual data",
 	ShownEnd:           "the viewer sent or received the referral",
 	ShownChain:         "the referral passes on one that the viewer sent or received",
 	ShownConsented:     "the referral is about the viewer, who consented",
@@ -408,8 +408,28 @@ func (r Ruling) Conceals(n *Referral) bool {
 }
 
 // Walled reports whether a wall hides a referral.
-func (r Ruling) Walled(n *Referral) bool {
-	return r.beyond(r.Barriers, n.Customer, func(b *Barrier) bool { return b.KeepsOut(n.Competency) })
+func (r Ruling) Walled(n *Referral) bool { return r.Withheld(r.Barriers, n) }
+
+// Withheld reports whether one of some barriers hides a customer, an opportunity or a referral.
+func (r Ruling) Withheld(barriers []Barrier, node Node) bool {
+	switch n := node.(type) {
+	case *Customer:
+		return r.Beyond(barriers, n.ID)
+	case *Opportunity:
+		return r.beyond(barriers, CustomerOf(r, n), func(b *Barrier) bool { return b.KeepsOutAny(n.Needs) })
+	case *Referral:
+		return r.beyond(barriers, n.Customer, func(b *Barrier) bool { return b.KeepsOut(n.Competency) })
+	}
+	return false
+}
+
+// Counts reports whether a node counts in figures, and whether it does without the viewer's being able to read it.
+func (r Ruling) Counts(node Node) (counts, unknown bool) {
+	if r.Access == nil {
+		return true, false
+	}
+	rule := r.Rule(node)
+	return !rule.Hides(), !rule.Shows()
 }
 
 // walledOff reports whether a wall hides a customer itself.

@@ -60,6 +60,9 @@ type Traverser interface {
 	// GapShortfall counts who was left out of a question, and how many partners each of the variants
 	// of the question would find. A variant asks for the same competencies near the same place.
 	GapShortfall(ctx context.Context, v Viewer, q GapQuery, variants []GapQuery) (GapShortfall, error)
+	// Figures counts customers, opportunities or referrals where they stand, and says what of it the viewer may not
+	// read. A partnership that the viewer may not read is NOT_FOUND. Analysts ask for none.
+	Figures(ctx context.Context, v Viewer, q FiguresQuery) (FigureFacts, error)
 	// Network streams what ties rest on: all partners, referrals and partnerships as they stand at the
 	// returned seq, which is never before the seq at the call. A node may come again, where it was changed
 	// while the stream ran: what comes later counts, and its chunk says so. Of a partner it states id, name and status; of a

@@ -91,7 +91,7 @@ func TestAMutationChangesWhatItSaysAndTellsOfIt(t *testing.T) {
 
 func TestInAChangeAbsentLeavesAndNullClears(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
-		all := `partnership { id version kind collaboration startsOn endsOn sponsor manager sites { id } parties { id } }`
+		all := `partnership { id version kind collaboration dataSharing startsOn endsOn sponsor manager sites { id } parties { id } }`
 		made := f.change(t, "createPartnership", `{parties: ["p000-unit", "p000"], kind: "resale", startsOn: "2026-01-01", endsOn: "2026-12-31", sponsor: "Ada", manager: "Grace", sites: ["square"]}`, all)
 		first := made["partnership"].(map[string]any)
 		id := first["id"].(string)
@@ -108,7 +108,7 @@ func TestInAChangeAbsentLeavesAndNullClears(t *testing.T) {
 				t.Errorf("%q changes %v to %v", same, first, got)
 			}
 		}
-		if got := update(`collaboration: HIGH`); got["collaboration"] != "HIGH" || got["sponsor"] != "Ada" || got["endsOn"] != "2026-12-31" || got["version"] != 2.0 {
+		if got := update(`collaboration: HIGH`); got["collaboration"] != "HIGH" || got["dataSharing"] != "INDIVIDUAL" || got["sponsor"] != "Ada" || got["endsOn"] != "2026-12-31" || got["version"] != 2.0 {
 			t.Errorf("a field changed to %v", got)
 		}
 		got := update(`sponsor: null, endsOn: null, sites: null, kind: null`)
@@ -117,6 +117,9 @@ func TestInAChangeAbsentLeavesAndNullClears(t *testing.T) {
 		}
 		if event := f.last(t); !slices.Equal(event.Fields, []string{"kind", "endsOn", "sponsor", "sites"}) {
 			t.Errorf("the event is %+v", event)
+		}
+		if narrowed, back := update(`dataSharing: NONE`), update(`dataSharing: null`); narrowed["dataSharing"] != "NONE" || back["dataSharing"] != "INDIVIDUAL" {
+			t.Errorf("narrowed it shares %v, and again %v", narrowed, back)
 		}
 		f.refuse(t, graph.CodeValidation, "input.collaboration", "updatePartnership", fmt.Sprintf(`{id: %q, collaboration: null}`, id))
 		f.refuse(t, graph.CodeValidation, "input.endsOn", "updatePartnership", fmt.Sprintf(`{id: %q, endsOn: "2025-01-01"}`, id))
@@ -143,7 +146,7 @@ func TestAStaleChangeIsAConflictThatTellsWhatHasChanged(t *testing.T) {
 		stale(1, 3, "endsOn", "sponsor")
 		stale(9, 3)
 		// Of its first version, which came with others, no event tells what was in it: all of it may have changed.
-		stale(0, 3, "parties", "kind", "collaboration", "startsOn", "endsOn", "sponsor", "manager", "sites", "retiredOn")
+		stale(0, 3, "parties", "kind", "collaboration", "dataSharing", "startsOn", "endsOn", "sponsor", "manager", "sites", "retiredOn")
 		f.refuse(t, graph.CodeConflict, "input.expectedVersion", "retirePartnership", `{id: "p000-alliance", expectedVersion: 2}`)
 		f.change(t, "retirePartnership", `{id: "p000-alliance", expectedVersion: 3}`, "")
 		stale(3, 4, "retiredOn")

@@ -24,6 +24,16 @@ func (partnershipResolver) Parties(ctx context.Context, p *graph.Partnership) ([
 	return many[*graph.Partner](ctx, p.Parties, func(p *graph.Partnership) []string { return p.Parties })
 }
 
+// DataSharing is null for an analyst, who is told how closely the parties work together and no terms.
+func (partnershipResolver) DataSharing(ctx context.Context, p *graph.Partnership) (*graph.DataSharing, error) {
+	viewer, err := ViewerFrom(ctx)
+	if err != nil || viewer.Role == graph.RoleAnalyst {
+		return nil, err
+	}
+	sharing := p.Sharing()
+	return &sharing, nil
+}
+
 func (partnershipResolver) Sites(ctx context.Context, p *graph.Partnership) ([]*graph.Site, error) {
 	return many[*graph.Site](ctx, p.Sites, func(p *graph.Partnership) []string { return p.Sites })
 }
@@ -32,6 +42,7 @@ func (partnershipResolver) Sites(ctx context.Context, p *graph.Partnership) ([]*
 func (m mutation) CreatePartnership(ctx context.Context, input gql.CreatePartnershipInput) (*gql.PartnershipPayload, error) {
 	partnership := &graph.Partnership{Parties: input.Parties, Collaboration: *orElse(input.Collaboration.Value(), graph.LowCollaboration)}
 	patchText(input.Kind, &partnership.Form)
+	patch(input.DataSharing, &partnership.DataSharing)
 	patch(input.StartsOn, &partnership.StartsOn)
 	patch(input.EndsOn, &partnership.EndsOn)
 	patchText(input.Sponsor, &partnership.Sponsor)
@@ -47,6 +58,7 @@ func (m mutation) UpdatePartnership(ctx context.Context, input gql.UpdatePartner
 	return partnershipPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partnership], error) {
 		return graph.Update(ctx, m.graph, v, edit(input.ID, input.ExpectedVersion), func(partnership *graph.Partnership) error {
 			patchText(input.Kind, &partnership.Form)
+			patch(input.DataSharing, &partnership.DataSharing)
 			patch(input.StartsOn, &partnership.StartsOn)
 			patch(input.EndsOn, &partnership.EndsOn)
 			patchText(input.Sponsor, &partnership.Sponsor)

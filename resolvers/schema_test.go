@@ -94,6 +94,7 @@ func TestEveryFieldIsAnswered(t *testing.T) {
 		f.ask(t, `{ whoCanFill(gap: {needs: [{competency: "cloud"}], place: {customer: "acme"}, kinds: [AGENCY]}) { edges { cursor node { rank } } leftOut { kind } loosen { filter to wouldFind } } }`)
 		f.ask(t, `{ paths(from: "p000", to: "p001") { apart { from to hops } } }`)
 		f.ask(t, `{ node(gid: "Partner:p000") { id gid version createdAt updatedAt retiredOn synthetic externalIds { system id } } }`)
+		f.ask(t, `{ figures(of: CUSTOMERS, by: [SEGMENT, INDUSTRY, COUNTRY]) { segment industry country count } }`)
 		f.ask(t, `{ explainAccess(viewer: "ANALYST", gid: "Partner:p000") { degree because } }`)
 		for _, one := range []string{"partner", "office", "competency", "customer", "site", "solution", "opportunity", "referral", "partnership", "region", "wall", "apiKey"} {
 			f.ask(t, "{ "+one+`(id: "nobody") { id } }`)

@@ -51,6 +51,9 @@ func (c *lawful) expected(asked operation) any {
 // masked are an operator's answers without what the viewer is not told of the nodes in them.
 func (c *lawful) masked(asked operation, replies []reply) any {
 	answers := c.comparable(replies)
+	if c.viewer.Role == "ANALYST" {
+		withoutSharing(answers)
+	}
 	if asked.question && c.viewer != operator {
 		for _, answer := range answers.([]any) {
 			c.maskRefusal(asked, answer.(map[string]any)["refusal"].(map[string]any))
@@ -63,6 +66,24 @@ func (c *lawful) masked(asked operation, replies []reply) any {
 		}
 	}
 	return answers
+}
+
+// withoutSharing takes from partnerships what they share. An operator is told what the level implies also where
+// nothing is stated, and an analyst is not.
+func withoutSharing(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		if _, asked := v["dataSharing"]; asked {
+			v["dataSharing"] = nil
+		}
+		for _, value := range v {
+			withoutSharing(value)
+		}
+	case []any:
+		for _, value := range v {
+			withoutSharing(value)
+		}
+	}
 }
 
 // differences lists how an answer differs from the wanted one. Sums may be added up in another order.

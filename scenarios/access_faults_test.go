@@ -26,6 +26,9 @@ func TestTheLawFindsEveryFaultThatIsPlanted(t *testing.T) {
 		"walled referrals make ties":         func(s graph.Store) graph.Store { return reveals{s, false, true} },
 		"names are suggested from all":       func(s graph.Store) graph.Store { return suggests{s} },
 		"what is read is told in full":       func(s graph.Store) graph.Store { return tells{s} },
+		"figures count what is hidden":       func(s graph.Store) graph.Store { return counts{Store: s, hidden: true} },
+		"small figures are told":             func(s graph.Store) graph.Store { return counts{Store: s, small: true} },
+		"partnerships tell beside others":    func(s graph.Store) graph.Store { return counts{Store: s, beside: true} },
 		"suspended partners may ask":         func(s graph.Store) graph.Store { return admits{s} },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -177,6 +180,28 @@ func (s tells) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, ids []
 		}
 	}
 	return whole, err
+}
+
+// counts forgets of figures the viewer, what is unknown to it, or what its partnerships have in common.
+type counts struct {
+	graph.Store
+	hidden, small, beside bool
+}
+
+func (s counts) Figures(ctx context.Context, v graph.Viewer, q graph.FiguresQuery) (graph.FigureFacts, error) {
+	facts, err := s.Store.Figures(ctx, v, q)
+	if s.hidden && err == nil {
+		facts, err = s.Store.Figures(ctx, graph.Operator, q)
+	}
+	for i := range facts.Rows {
+		if s.small {
+			facts.Rows[i].Unknown = 0
+		}
+	}
+	if s.beside {
+		facts.Overlaps = nil
+	}
+	return facts, err
 }
 
 // admits lets those in who take no part: as if they were analysts.

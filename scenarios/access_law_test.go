@@ -97,6 +97,7 @@ func (l *law) hold(v naive.Viewer, operations int) {
 	defer c.close()
 	c.status()
 	c.degrees()
+	c.audit()
 	c.ask(operations)
 }
 
@@ -161,6 +162,7 @@ type operation struct {
 	variables map[string]any
 	pages     string // the connection that is paged through; "": none
 	question  bool   // asked of the network, not for records
+	figures   bool   // asked for figures
 }
 
 // try asks the viewer's question and holds the answers against those of the operator.
@@ -184,7 +186,9 @@ func (c *lawful) try(o operation) {
 		return
 	}
 	asked := c.asOperator(o)
-	if wrong := differences(c.expected(asked), c.comparable(got)); len(wrong) > 0 {
+	if c.modelled(o) {
+		c.tryFigures(o, got[0])
+	} else if wrong := differences(c.expected(asked), c.comparable(got)); len(wrong) > 0 {
 		c.complain(o, "%s", strings.Join(wrong[:min(len(wrong), 6)], "\n  "))
 	}
 	if len(differences(c.masked(asked, c.operator.pages(operator, asked)), c.comparable(got))) > 0 {

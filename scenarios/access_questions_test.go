@@ -61,6 +61,8 @@ func (c *lawful) forbidden(o operation) bool {
 	gap, isGap := o.variables["gap"].(map[string]any)
 	asker, named := gap["asker"].(string)
 	switch c.viewer.Role {
+	case "ANALYST":
+		return o.figures && o.variables["partnership"] != nil
 	case "CUSTOMER":
 		return o.question && !isGap || named
 	case "PARTNER":

@@ -64,7 +64,7 @@ var kindsOfNodes = []nodeKind{
 		pages: map[string]string{"children": "Referral"},
 	},
 	{
-		name: "Partnership", sheet: "partnerships", root: "partnership", list: "partnerships", own: "kind collaboration startsOn endsOn sponsor manager",
+		name: "Partnership", sheet: "partnerships", root: "partnership", list: "partnerships", own: "kind collaboration dataSharing startsOn endsOn sponsor manager",
 		one: map[string]string{"parties": "Partner", "sites": "Site"},
 	},
 	{name: "Region", sheet: "regions", root: "region", list: "regions", own: "name countries", one: map[string]string{"parent": "Region"}, pages: map[string]string{"parts": "Region"}},
@@ -92,7 +92,7 @@ func kindNamed(name string) nodeKind {
 
 // random draws an operation.
 func (c *lawful) random() operation {
-	switch c.IntN(10) {
+	switch c.IntN(11) {
 	case 0, 1, 2, 3:
 		return c.question()
 	case 4, 5:
@@ -101,6 +101,8 @@ func (c *lawful) random() operation {
 		return c.byGIDs()
 	case 7:
 		return c.nested()
+	case 8:
+		return c.figures()
 	}
 	return c.listing()
 }

@@ -67,7 +67,7 @@ func fill(ctx context.Context, rows naive.Rows, store graph.Store) error {
 		if parties := elements(p["partners"]); len(parties) < 2 {
 			lonely = append(lonely, &graph.Partnership{
 				Meta:    graph.Meta{ID: p["id"], RetiredOn: dateOf(p["retired_on"]), ExternalIDs: []graph.ExternalID{{System: "crm", ID: strings.TrimPrefix(p["external_ids"], "crm=")}}},
-				Parties: parties, Collaboration: graph.Collaboration(collaboration(p)),
+				Parties: parties, Collaboration: graph.Collaboration(collaboration(p)), DataSharing: graph.DataSharing(p["data_sharing"]),
 			})
 			continue
 		}

@@ -44,7 +44,7 @@ func (c *compiler) partner(p *graph.Partner) {
 			c.kin(party)
 		}
 		if partnership.InForceAt(c.Today) {
-			c.collaboration(p.ID, partnership, within[partnership.ID])
+			c.shared(p.ID, partnership, within[partnership.ID])
 		}
 		return true
 	})
@@ -99,12 +99,16 @@ func (c *compiler) consented(customer string) bool {
 	return ok && found.Consent
 }
 
-// collaboration notes what a partnership in force lets a partner read.
-func (c *compiler) collaboration(me string, p *graph.Partnership, within []graph.Barrier) {
-	if p.Collaboration == graph.LowCollaboration {
+// shared notes what a partnership in force lets a partner read.
+func (c *compiler) shared(me string, p *graph.Partnership, within []graph.Barrier) {
+	sharing := p.Sharing()
+	if sharing != graph.NoSharing {
+		c.Tellers = append(c.Tellers, graph.Share{Partnership: p.ID, Barriers: within})
+	}
+	everything := sharing == graph.IndividualSharing
+	if !everything && sharing != graph.ConsentedSharing {
 		return
 	}
-	everything := p.Collaboration == graph.HighCollaboration
 	if everything {
 		c.Shares = append(c.Shares, graph.Share{Partnership: p.ID, Barriers: within})
 	}

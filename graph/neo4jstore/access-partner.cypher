@@ -88,7 +88,11 @@ CALL (me) {
   WHERE (partnership.retiredOn IS NULL OR partnership.retiredOn > $today)
     AND (partnership.startsOn IS NULL OR partnership.startsOn <= $today)
     AND (partnership.endsOn IS NULL OR partnership.endsOn >= $today)
-  RETURN collect(DISTINCT partnership) AS inForce
+  WITH DISTINCT partnership, coalesce(
+    partnership.dataSharing,
+    CASE partnership.collaboration WHEN 'HIGH' THEN 'INDIVIDUAL' WHEN 'MEDIUM' THEN 'CONSENTED' ELSE 'AGGREGATE' END
+  ) AS sharing
+  RETURN collect({id: partnership.id, node: partnership, sharing: sharing}) AS inForce
 }
 // Whom it serves, and whom others let it read in partnerships.
 CALL (me) {
@@ -97,15 +101,15 @@ CALL (me) {
   RETURN collect(DISTINCT customer) AS served
 }
 CALL (me, inForce, around) {
-  UNWIND inForce AS partnership
-  WITH me, around, partnership
-  WHERE partnership.collaboration IN ['MEDIUM', 'HIGH']
+  UNWIND inForce AS one
+  WITH me, around, one.id AS within, one.node AS partnership, one.sharing AS sharing
+  WHERE sharing IN ['CONSENTED', 'INDIVIDUAL']
   MATCH (partnership)<-[:PARTY_TO]-(other:Partner)
   WHERE other <> me
   MATCH (other)-[row:SERVES]->(customer:Customer)
   WHERE row.role IN ['OWNER', 'CO_OWNER'] AND SERVES(row)
-    AND (partnership.collaboration = 'HIGH' OR customer.consent = true)
-    AND none(one IN around WHERE one.within = partnership.id AND one.scope IS NULL AND one.customer = customer)
+    AND (sharing = 'INDIVIDUAL' OR customer.consent = true)
+    AND none(one IN around WHERE one.within = within AND one.scope IS NULL AND one.customer = customer)
   RETURN collect(DISTINCT customer) AS lent
 }
 CALL (me, read, served, lent, walledCustomers) {
@@ -135,8 +139,8 @@ CALL (me, inForce, withheld, walledOpportunities) {
     WHERE invitation.state IN ['PENDING', 'ACCEPTED'] AND opportunity.stage <> 'DRAFT'
     RETURN opportunity
     UNION
-    UNWIND inForce AS partnership
-    WITH partnership, withheld WHERE partnership.collaboration = 'HIGH'
+    UNWIND inForce AS one
+    WITH withheld, one.node AS partnership, one.sharing AS sharing WHERE sharing = 'INDIVIDUAL'
     MATCH (partnership)<-[:SHARED_IN]-(opportunity:Opportunity)
     WHERE opportunity.stage <> 'DRAFT' AND NOT partnership.id + ' ' + opportunity.id IN withheld
     RETURN opportunity
@@ -174,7 +178,9 @@ CALL (kin) {
 RETURN {
   status: me.status, kin: kin, hidden: hidden, walls: walls, concealed: concealed, customers: customers,
   contacts: [customer IN served + [one IN lent WHERE one.consent = true] WHERE NOT customer IN walledCustomers | customer.id],
-  shares: [partnership IN inForce WHERE partnership.collaboration = 'HIGH' | partnership.id],
+  tellers: [one IN inForce WHERE one.sharing <> 'NONE' | one.id],
+  shares: [one IN inForce WHERE one.sharing = 'INDIVIDUAL' | one.id],
   kind: me.kind, tier: me.tier, tags: me.tags, held: held, regions: regions, countries: countries, points: points,
-  partnerships: partnerships, referrals: [referral IN read | referral.id], opportunities: opportunities, walledOpportunities: walledOpportunities
+  partnerships: partnerships, referrals: [referral IN read | referral.id], opportunities: opportunities,
+  walledOpportunities: walledOpportunities, walledCustomers: [customer IN walledCustomers | customer.id]
 } AS answer

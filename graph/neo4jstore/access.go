@@ -132,7 +132,7 @@ func compileAccess(ctx context.Context, r reader, v graph.Viewer, today graph.Da
 // listsOf are what conditions compare with.
 func listsOf(answer row, v graph.Viewer) map[string]any {
 	lists := map[string]any{"me": v.Organisation, "hides": len(answer.list("hidden")) > 0, "profile": nil}
-	for _, name := range []string{"kin", "customers", "contacts", "partnerships", "referrals", "opportunities", "walledOpportunities"} {
+	for _, name := range []string{"kin", "customers", "contacts", "partnerships", "referrals", "opportunities", "walledOpportunities", "walledCustomers"} {
 		lists[name] = plain(texts[string](answer, name))
 	}
 	lists["walledReferrals"] = []string{}
@@ -163,6 +163,9 @@ func (c *vision) partner(answer row) {
 	}
 	for _, partnership := range texts[string](answer, "shares") {
 		c.access.Shares = append(c.access.Shares, graph.Share{Partnership: partnership, Barriers: within[partnership]})
+	}
+	for _, partnership := range texts[string](answer, "tellers") {
+		c.access.Tellers = append(c.access.Tellers, graph.Share{Partnership: partnership, Barriers: within[partnership]})
 	}
 	c.conceal(answer)
 	if graph.PartnerStatus(answer.text("status")) == graph.Active {

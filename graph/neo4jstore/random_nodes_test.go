@@ -370,7 +370,7 @@ func (d *drawer) deal(kind graph.Kind, meta graph.Meta) graph.Node {
 		}
 	case graph.KindPartnership:
 		p := &graph.Partnership{
-			Meta: meta, Parties: []string{d.one(graph.KindPartner), d.one(graph.KindPartner)}, Form: d.text(), Collaboration: pick(d, graph.Collaborations),
+			Meta: meta, Parties: []string{d.one(graph.KindPartner), d.one(graph.KindPartner)}, Form: d.text(), Collaboration: pick(d, graph.Collaborations), DataSharing: maybe(d, 40, pick(d, graph.DataSharings)),
 			Sponsor: d.text(), Manager: d.text(), Sites: d.some(graph.KindSite, 3),
 		}
 		p.StartsOn, p.EndsOn = d.period()

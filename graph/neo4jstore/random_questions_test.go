@@ -13,7 +13,9 @@ import (
 
 // question draws one of everything that a store, and package graph above it, can be asked.
 func (d *drawer) question() operation {
-	switch d.IntN(13) {
+	switch d.IntN(14) {
+	case 13:
+		return d.figures()
 	case 12:
 		return d.access()
 	case 0:
@@ -67,6 +69,26 @@ func (d *drawer) asCustomer() graph.Viewer {
 	return graph.Viewer{Role: graph.RoleCustomer, Organisation: d.one(graph.KindCustomer)}
 }
 
+// figures asks for figures, of a partnership as often as not.
+func (d *drawer) figures() operation {
+	v, q := d.viewer(), graph.FiguresQuery{Of: pick(d, graph.FigureKinds)}
+	by := graph.FigureDimensions[:d.IntN(len(graph.FigureDimensions)+1)]
+	if d.chance(50) {
+		q.Partnership = d.one(graph.KindPartnership)
+	}
+	return operation{fmt.Sprintf("figures as %s: %v by %v", v, q, by), func(ctx context.Context, s *side) {
+		cells, err := (&graph.Graph{Store: s.store}).Figures(ctx, v, q, by)
+		s.note("cells", cells)
+		s.noteError(err)
+		if err == nil { // and where they rest on
+			facts, err := s.store.Figures(ctx, v, q)
+			s.noteSet("rows", facts.Rows)
+			s.note("closed", facts.Closed)
+			s.noteError(err)
+		}
+	}}
+}
+
 func (d *drawer) access() operation {
 	v := d.viewer()
 	return operation{fmt.Sprint("access of ", v), func(ctx context.Context, s *side) {
@@ -89,6 +111,9 @@ func (s *side) noteAccess(a *graph.Access) {
 	byPartnership := func(a, b graph.Share) int { return strings.Compare(a.Partnership, b.Partnership) }
 	for _, share := range slices.SortedFunc(slices.Values(a.Shares), byPartnership) {
 		s.noteSet("share "+share.Partnership, share.Barriers)
+	}
+	for _, teller := range slices.SortedFunc(slices.Values(a.Tellers), byPartnership) {
+		s.noteSet("teller "+teller.Partnership, teller.Barriers)
 	}
 	if p := a.Profile; p != nil {
 		s.noteSet("points", p.Points)

@@ -67,7 +67,8 @@ func (s sight) reads(customer string) bool {
 
 // sighted is a question in its variants: one for whoever sees everything, and one for each role that does not.
 // In its text stand the conditions SEEN(Kind node), that the viewer may read a node, and THERE(Kind node), that
-// it is not hidden from the viewer; each after an AND or a WHERE that goes with it where it holds anyway.
+// it is not hidden from the viewer; in figures COUNTED, that it counts, and TOLD, that what a record names says where
+// the record counts; each after an AND or a WHERE that goes with it where it holds anyway.
 type sighted struct {
 	open       statement
 	name, body string
@@ -96,8 +97,8 @@ const (
 )
 
 var (
-	condition   = regexp.MustCompile(`(SEEN|THERE)\((\w+) (\w+)\)`)
-	conjunction = regexp.MustCompile(`\s+(?:AND|WHERE) (?:SEEN|THERE)\(\w+ \w+\)`)
+	condition   = regexp.MustCompile(`(SEEN|THERE|COUNTED|TOLD)\((\w+) (\w+)\)`)
+	conjunction = regexp.MustCompile(`\s+(?:AND|WHERE) (?:SEEN|THERE|COUNTED|TOLD)\(\w+ \w+\)`)
 	theNode     = regexp.MustCompile(`\bn\b`)
 )
 

@@ -13,6 +13,7 @@ var partnerships = define(table[graph.Partnership, *graph.Partnership]{
 		references("partners", func(p *graph.Partnership) *[]string { return &p.Parties }).must(),
 		text("kind", graph.MaxName, func(p *graph.Partnership) *string { return &p.Form }),
 		enum("collaboration", graph.Collaborations, graph.LowCollaboration, func(p *graph.Partnership) *graph.Collaboration { return &p.Collaboration }),
+		enum("data_sharing", graph.DataSharings, "", func(p *graph.Partnership) *graph.DataSharing { return &p.DataSharing }),
 		date("starts_on", func(p *graph.Partnership) *graph.Date { return &p.StartsOn }),
 		date("ends_on", func(p *graph.Partnership) *graph.Date { return &p.EndsOn }),
 		text("sponsor", graph.MaxName, func(p *graph.Partnership) *string { return &p.Sponsor }),

@@ -92,6 +92,7 @@ func TestARowWithAnErrorIsLeftOutAndTheOthersAreStored(t *testing.T) {
 		{"solutions", "id,name,origin", "z,Zed,MAGIC", `origin ERROR: "MAGIC" is not one of BLUEPRINT, PARTNER, JOINT`},
 		{"partnerships", "partners", "a;a", "partners ERROR: a partnership joins two partners or more"},
 		{"partnerships", "partners", "a;nobody", `partners ERROR: there is no partner "nobody"`},
+		{"partnerships", "partners,data_sharing", "a;b,LOW", `data_sharing ERROR: "LOW" is not one of NONE, AGGREGATE, CONSENTED, INDIVIDUAL`},
 		{"partnerships", "partners,collaboration", "a;b,SOME", `collaboration ERROR: "SOME" is not one of LOW, MEDIUM, HIGH`},
 		{"partnerships", "partners,starts_on,ends_on", "a;b,2026-02-01,2026-01-31", "ends_on ERROR: ends_on is before starts_on (2026-02-01)"},
 		{"relations", "from_partner_id,to_partner_id,kind,city", "a,a,near,lyon", "to_partner_id ERROR: the row joins a partner to itself"},

@@ -118,13 +118,13 @@ var analystAccessCases = []testCase{
 		w.Customer("city", Here).Partner("a").Shy("b").Partner("pending", graph.Partner{Status: graph.Pending}).Partner("left", graph.Partner{Status: graph.Left}).Partner("suspended", graph.Partner{Status: graph.Suspended})
 		for id, parties := range map[string][]string{"open": {"a", "b"}, "lonely": {"a", "pending"}, "two-left": {"pending", "b", "a"}, "gone": {"a", "left"}, "both-gone": {"suspended", "left"}} {
 			w.With("", graph.Partnership{
-				Meta: graph.Meta{ID: id}, Parties: parties, Collaboration: graph.MediumCollaboration, Form: "joint venture", StartsOn: Today, EndsOn: Today + 9, Sponsor: "Ada", Manager: "Grace", Sites: []string{"city-1"},
+				Meta: graph.Meta{ID: id}, Parties: parties, Collaboration: graph.MediumCollaboration, DataSharing: graph.IndividualSharing, Form: "joint venture", StartsOn: Today, EndsOn: Today + 9, Sponsor: "Ada", Manager: "Grace", Sites: []string{"city-1"},
 			})
 		}
 		w.asAnalyst().sees(graph.KindPartnership, "both-gone", "gone", "open", "two-left")
 		p := told[*graph.Partnership](w.asAnalyst(), "open")
 		w.same("told", []any{p.Parties, p.Collaboration}, []any{[]string{"a", "b"}, graph.MediumCollaboration})
-		w.same("not told", []any{p.Form, p.StartsOn, p.EndsOn, p.Sponsor, p.Manager, len(p.Sites)}, []any{"", graph.Date(0), graph.Date(0), "", "", 0})
+		w.same("not told", []any{p.Form, p.DataSharing, p.StartsOn, p.EndsOn, p.Sponsor, p.Manager, len(p.Sites)}, []any{"", graph.DataSharing(""), graph.Date(0), graph.Date(0), "", "", 0})
 		w.same("told to a party", told[*graph.Partnership](w.asPartner("a"), "open").Sponsor, "Ada")
 	}},
 	{"Walls keep no analyst out", func(w *World) {

@@ -193,7 +193,7 @@ var opportunityAccessCases = []testCase{
 		}
 		w.asPartner("me").sees(graph.KindOpportunity, want...)
 	}},
-	{"What is shared in a partnership is read by its parties where their collaboration is HIGH and in force", func(w *World) {
+	{"What is shared in a partnership is read by its parties where it shares individual data and is in force", func(w *World) {
 		w.Partner("me").Partner("beta").Partner("gamma")
 		var want []string
 		add := func(id string, as graph.Partnership, holds bool) {
@@ -205,6 +205,9 @@ var opportunityAccessCases = []testCase{
 		}
 		for _, level := range graph.Collaborations {
 			add(string(level), graph.Partnership{Collaboration: level}, level == graph.HighCollaboration)
+			for _, sharing := range graph.DataSharings {
+				add(fmt.Sprint(level, "-", sharing), graph.Partnership{Collaboration: level, DataSharing: sharing}, sharing == graph.IndividualSharing)
+			}
 		}
 		for _, p := range periods {
 			from, to := p.days()

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"slices"
 
 	"valueweb/graph"
@@ -127,7 +128,7 @@ var partnerAccessCases = []testCase{
 		w.asPartner("me").found(graph.KindCustomer, graph.Filter{Partner: "beta"}, "city")
 		w.asPartner("me").found(graph.KindCustomer, graph.Filter{Partner: "me"}, "city", "town")
 	}},
-	{"Through a partnership a partner reads what the others own: all where it is HIGH, who consented where it is MEDIUM, none where it is LOW", func(w *World) {
+	{"Through a partnership a partner reads what the others own: all where it is HIGH, who consented where it is MEDIUM, none where it is LOW, unless it states otherwise", func(w *World) {
 		w.Partner("me")
 		for _, level := range graph.Collaborations {
 			mate := string(level)
@@ -143,6 +144,55 @@ var partnerAccessCases = []testCase{
 		me.sees(graph.KindSite, "HIGH-no-1", "HIGH-yes-1", "MEDIUM-yes-1")
 		me.sees(graph.KindContact, "HIGH-yes-person", "MEDIUM-yes-person")
 		me.sees(graph.KindCustomerPartner, "HIGH-HIGH-no", "HIGH-HIGH-yes", "MEDIUM-MEDIUM-yes")
+	}},
+	{"What a partnership shares of customers is what it states, whatever its level", func(w *World) {
+		w.Partner("me")
+		var customers, people []string
+		for _, level := range graph.Collaborations {
+			for _, sharing := range graph.DataSharings {
+				mate := fmt.Sprint(level, "-", sharing)
+				w.Partner(mate).With("me", graph.Partnership{Collaboration: level, DataSharing: sharing})
+				for _, consent := range []bool{true, false} {
+					id := mate + map[bool]string{true: "-yes", false: "-no"}[consent]
+					w.Buyer(id, graph.Customer{Consent: consent}).Person(id, id).Owns(id)
+					if sharing == graph.IndividualSharing || sharing == graph.ConsentedSharing && consent {
+						customers = append(customers, id)
+						if consent {
+							people = append(people, id)
+						}
+					}
+				}
+			}
+		}
+		w.asPartner("me").sees(graph.KindCustomer, customers...)
+		w.asPartner("me").sees(graph.KindContact, people...)
+	}},
+	{"What a partnership states to share holds while it is in force", func(w *World) {
+		w.Partner("me")
+		var want []string
+		for _, p := range periods {
+			from, to := p.days()
+			for id, as := range map[string]graph.Partnership{"widened": {DataSharing: graph.IndividualSharing}, "narrowed": {Collaboration: graph.HighCollaboration, DataSharing: graph.AggregateSharing}} {
+				as.StartsOn, as.EndsOn = from, to
+				id += joined(p.name)
+				w.Customer(id).Partner(id).Owns(id).With("me", as)
+				if p.holds && as.DataSharing == graph.IndividualSharing {
+					want = append(want, id)
+				}
+			}
+		}
+		w.asPartner("me").sees(graph.KindCustomer, want...)
+	}},
+	{"Terms that change what a partnership shares show in the very next read", func(w *World) {
+		me := w.Customer("city").Partner("beta").Owns("city").Partner("me").asPartner("me")
+		for _, c := range []struct {
+			level   graph.Collaboration
+			sharing graph.DataSharing
+			reads   []string
+		}{{graph.LowCollaboration, "", nil}, {graph.LowCollaboration, graph.IndividualSharing, []string{"city"}}, {graph.HighCollaboration, graph.NoSharing, nil}, {graph.HighCollaboration, "", []string{"city"}}} {
+			w.With("", graph.Partnership{Meta: graph.Meta{ID: "pact"}, Parties: []string{"me", "beta"}, Collaboration: c.level, DataSharing: c.sharing}).Save()
+			me.sees(graph.KindCustomer, c.reads...)
+		}
 	}},
 	{"Who owns a customer is its owner or co-owner, today", func(w *World) {
 		w.Partner("me").Partner("beta").With("me", graph.Partnership{Collaboration: graph.HighCollaboration})
@@ -237,12 +287,12 @@ var partnerAccessCases = []testCase{
 		w.same("value once it was asked by another", told[*graph.Referral](w.asPartner("two"), "2").Value, value)
 	}},
 	{"A partner reads its partnerships with all that they say, and no others", func(w *World) {
-		pact := graph.Partnership{Collaboration: graph.HighCollaboration, Form: "joint venture", StartsOn: Today, EndsOn: Today, Sponsor: "Ada", Manager: "Grace"}
+		pact := graph.Partnership{Collaboration: graph.HighCollaboration, DataSharing: graph.ConsentedSharing, Form: "joint venture", StartsOn: Today, EndsOn: Today, Sponsor: "Ada", Manager: "Grace"}
 		w.Partner("me").Partner("beta").With("me", pact).Partner("gamma").With("beta", pact)
 		me := w.asPartner("me")
 		me.sees(graph.KindPartnership, "beta+me")
 		p := told[*graph.Partnership](me, "beta+me")
-		w.same("it says", []any{p.Parties, p.Form, p.Collaboration, p.StartsOn, p.EndsOn, p.Sponsor, p.Manager}, []any{[]string{"beta", "me"}, "joint venture", graph.HighCollaboration, Today, Today, "Ada", "Grace"})
+		w.same("it says", []any{p.Parties, p.Form, p.Collaboration, p.DataSharing, p.StartsOn, p.EndsOn, p.Sponsor, p.Manager}, []any{[]string{"beta", "me"}, "joint venture", graph.HighCollaboration, graph.ConsentedSharing, Today, Today, "Ada", "Grace"})
 		w.same("of beta", me.relatedIDs(graph.PartnerPartnerships, "beta"), []string{"beta+me"})
 	}},
 	{"A solution is read by who may read one of those that deliver it", func(w *World) {

@@ -200,6 +200,9 @@ func (w *World) checkKind(kind graph.Kind, want []string) {
 		w.same("in a country or none", w.list(graph.ListQuery{Kind: kind, Filter: graph.Filter{Countries: []string{"FR"}}, Order: byID, Page: graph.PageQuery{First: 1, Total: true}}).Total,
 			len(visible(w.as(graph.Operator).all(kind, graph.Filter{Countries: []string{"FR"}}, byID))))
 	}
+	if of, counted := figured[kind]; counted && w.viewer.Role != graph.RoleAnalyst {
+		w.same("in figures", w.figures(of, ""), fmt.Sprint("=", len(want)))
+	}
 	for name, argument := range arguments[kind] {
 		missing := plain(argument(w, nowhere), nowhere)
 		if e, ok := missing.(graph.Error); !ok || e.Code != graph.CodeNotFound || e.Kind != kind {

@@ -299,7 +299,7 @@ func (d *drawer) ties() {
 	}
 	for range d.upTo(2) {
 		p := &graph.Partnership{
-			Meta: d.meta(graph.KindPartnership), Parties: d.pair(), Form: d.text(), Collaboration: pick(d, graph.Collaborations), Sponsor: d.text(), Manager: d.text(), Sites: d.some(graph.KindSite),
+			Meta: d.meta(graph.KindPartnership), Parties: d.pair(), Form: d.text(), Collaboration: pick(d, graph.Collaborations), DataSharing: maybeOf(d, graph.DataSharings), Sponsor: d.text(), Manager: d.text(), Sites: d.some(graph.KindSite),
 		}
 		p.StartsOn, p.EndsOn = d.period()
 		d.add(p)

@@ -19,6 +19,7 @@ var checkCases = []testCase{
 			"expires_on":    &graph.Certification{Meta: graph.Meta{ID: "a"}, Partner: "acme", Competency: "erp", IssuedOn: Today, ExpiresOn: Today.AddDays(-1)},
 			"lat":           &graph.Office{Meta: graph.Meta{ID: "a"}, Partner: "acme", Location: graph.Point{Lat: math.NaN()}},
 			"collaboration": &graph.Partnership{Meta: graph.Meta{ID: "a"}, Parties: []string{"acme"}, Collaboration: "CLOSE"},
+			"data_sharing":  &graph.Partnership{Meta: graph.Meta{ID: "a"}, Parties: []string{"acme"}, Collaboration: graph.LowCollaboration, DataSharing: "SOME"},
 			"state":         &graph.Referral{Meta: graph.Meta{ID: "a"}, From: "acme", To: "acme", State: "LATE"},
 			"customer_id":   &graph.Wall{Meta: graph.Meta{ID: "a"}, Partner: "acme"},
 		} {

@@ -51,6 +51,8 @@ func Run(t *testing.T, open func(t *testing.T) graph.Store) {
 		{"access of a customer", customerAccessCases},
 		{"access of an analyst", analystAccessCases},
 		{"access to a gap", gapAccessCases},
+		{"figures", figureCases},
+		{"figures of a partnership", figurePartnershipCases},
 	} {
 		t.Run(concept.name, func(t *testing.T) {
 			for _, c := range concept.cases {

@@ -328,7 +328,7 @@ func Specimens() []graph.Node {
 		&graph.Solution{Meta: meta("base"), Name: "Base"},
 		&graph.Solution{Meta: meta("suite"), Name: "Suite", Partners: []string{"acme", "group"}, Origin: "JOINT", Competencies: []string{"erp"}, BuildsOn: []string{"base"}, Description: "All"},
 		&graph.Partnership{
-			Meta: meta("venture"), Parties: []string{"group", "acme"}, Form: "JOINT VENTURE", Collaboration: graph.HighCollaboration,
+			Meta: meta("venture"), Parties: []string{"group", "acme"}, Form: "JOINT VENTURE", Collaboration: graph.HighCollaboration, DataSharing: graph.ConsentedSharing,
 			StartsOn: Day("2020-01-01"), EndsOn: Day("2029-01-01"), Sponsor: "Eve", Manager: "Bob", Sites: []string{"hall"},
 		},
 		&graph.Opportunity{

@@ -196,11 +196,14 @@ type PartnerResolver interface {
 type PartnershipResolver interface {
 	Parties(ctx context.Context, obj *graph.Partnership) ([]*graph.Partner, error)
 
+	DataSharing(ctx context.Context, obj *graph.Partnership) (*graph.DataSharing, error)
+
 	Sites(ctx context.Context, obj *graph.Partnership) ([]*graph.Site, error)
 }
 type QueryResolver interface {
 	WhoCanFill(ctx context.Context, gap GapInput, first *int, after *string) (*graph.CandidatePage, error)
 	Paths(ctx context.Context, from string, to string, maxHops *int, first *int, avoid []string, asOf *graph.Date) (*graph.PathFacts, error)
+	Figures(ctx context.Context, of graph.FigureKind, by []graph.FigureDimension, partnership *string) ([]*graph.FigureCell, error)
 	Partner(ctx context.Context, id string) (*graph.Partner, error)
 	Partners(ctx context.Context, filter *PartnerFilter, orderBy *PartnerOrder, first *int, after *string, last *int, before *string) (*PartnerConnection, error)
 	Office(ctx context.Context, id string) (*graph.Office, error)
@@ -1082,6 +1085,8 @@ type Partnership implements Node {
   kind: String
   "How closely the parties work together."
   collaboration: Collaboration!
+  "What the parties let each other know: as the terms state, else by the collaboration. LOW implies AGGREGATE, MEDIUM implies CONSENTED, HIGH implies INDIVIDUAL. Null: not disclosed."
+  dataSharing: DataSharing
   "The first day; null: since ever."
   startsOn: Date
   "The last day; null: until further notice."
@@ -1094,7 +1099,7 @@ type Partnership implements Node {
   sites: [Site!]!
 }
 
-"How closely the parties of a partnership work together. It implies what they share, and it strengthens their tie."
+"How closely the parties of a partnership work together. It strengthens their tie, and implies what they share unless ` + "`" + `dataSharing` + "`" + ` says otherwise."
 enum Collaboration {
   "Transactional: nothing is shared beyond what is handed over. Adds 0.5 to a tie."
   LOW
@@ -1102,6 +1107,18 @@ enum Collaboration {
   MEDIUM
   "Fully integrated: shared customers, pipeline and satisfaction. Adds 2 to a tie."
   HIGH
+}
+
+"What the parties of a partnership let each other know of their customers and opportunities. Each lets know all that the one before it does."
+enum DataSharing {
+  "Nothing, not even figures."
+  NONE
+  "Figures. See ` + "`" + `figures` + "`" + `."
+  AGGREGATE
+  "Figures, and the records of customers that consented."
+  CONSENTED
+  "Figures, the records of all customers that one of the parties owns, and the opportunities that are shared in the partnership."
+  INDIVIDUAL
 }
 
 "A posted gap: what a customer needs, and who is at it."
@@ -1783,6 +1800,12 @@ type Query {
     "Ids of partners that no path may run through." avoid: [ID!]
     "The day on which the ties are taken; default: today, UTC." asOf: Date
   ): PathAnswer!
+  "How many customers, opportunities or referrals there are, by what they have in common. Retired ones count. Partners and customers count what they may read, an analyst what is not hidden; small counts of what the viewer may not read are not told. The cells are ordered by their values, what is not stated last; one that would hold nothing is not listed."
+  figures(
+    "What is counted." of: FigureKind!
+    "What it is counted by, each once; an empty list: the total." by: [FigureDimension!]!
+    "The id of a partnership: counts what the other parties own, or sent and received. Its parties may ask where it is in force, and are told nothing where it shares nothing; an analyst may not (` + "`" + `FORBIDDEN` + "`" + `)." partnership: ID
+  ): [FigureCell!]!
 
   "An organisation that sells, delivers or supports; null where there is none with this id that the viewer may see."
   partner("The id of the partner." id: ID!): Partner
@@ -2219,6 +2242,38 @@ type Apart {
   hops: Int
 }
 
+"A number of records that have something in common. What is not asked for, or not stated, is null."
+type FigureCell {
+  "The segment of the customer."
+  segment: String
+  "The industry of the customer."
+  industry: String
+  "The country of the site of an opportunity, else that of most sites of the customer that are in use."
+  country: Country
+  "How many there are; null where that is not told: where the viewer may not read them and there are fewer than 5 of those, or their number would follow from this one."
+  count: Int
+}
+
+"What figures count."
+enum FigureKind {
+  "Customers."
+  CUSTOMERS
+  "Opportunities, with the segment and industry of their customer."
+  OPPORTUNITIES
+  "Referrals, with the segment, industry and country of their customer."
+  REFERRALS
+}
+
+"What figures are counted by."
+enum FigureDimension {
+  "The segment of the customer."
+  SEGMENT
+  "The industry of the customer."
+  INDUSTRY
+  "The country of the site, or of most sites of the customer."
+  COUNTRY
+}
+
 "On whose behalf a request asks."
 type Viewer {
   "What the viewer is to the network: SERVICE where it asks by an API key."
@@ -2567,6 +2622,8 @@ input CreatePartnershipInput {
   kind: String
   "How closely the parties work together; a new one is LOW where it is absent. It cannot be cleared."
   collaboration: Collaboration
+  "What the parties let each other know; null: what the collaboration implies."
+  dataSharing: DataSharing
   "The first day; null: since ever."
   startsOn: Date
   "The last day; null: until further notice."
@@ -2589,6 +2646,8 @@ input UpdatePartnershipInput {
   kind: String
   "How closely the parties work together; a new one is LOW where it is absent. It cannot be cleared."
   collaboration: Collaboration
+  "What the parties let each other know; null: what the collaboration implies."
+  dataSharing: DataSharing
   "The first day; null: since ever."
   startsOn: Date
   "The last day; null: until further notice."
@@ -3340,6 +3399,20 @@ func (ec *executionContext) childFields_ExternalId(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ExternalId", field.Name)
 }
 
+func (ec *executionContext) childFields_FigureCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "segment":
+		return ec.fieldContext_FigureCell_segment(ctx, field)
+	case "industry":
+		return ec.fieldContext_FigureCell_industry(ctx, field)
+	case "country":
+		return ec.fieldContext_FigureCell_country(ctx, field)
+	case "count":
+		return ec.fieldContext_FigureCell_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FigureCell", field.Name)
+}
+
 func (ec *executionContext) childFields_Holding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3826,6 +3899,8 @@ func (ec *executionContext) childFields_Partnership(ctx context.Context, field g
 		return ec.fieldContext_Partnership_kind(ctx, field)
 	case "collaboration":
 		return ec.fieldContext_Partnership_collaboration(ctx, field)
+	case "dataSharing":
+		return ec.fieldContext_Partnership_dataSharing(ctx, field)
 	case "startsOn":
 		return ec.fieldContext_Partnership_startsOn(ctx, field)
 	case "endsOn":
@@ -5327,6 +5402,36 @@ func (ec *executionContext) field_Query_explainAccess_args(ctx context.Context, 
 		return nil, err
 	}
 	args["gid"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_figures_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
+		func(ctx context.Context, v any) (graph.FigureKind, error) {
+			return ec.unmarshalNFigureKind2valuewebᚋgraphᚐFigureKind(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["of"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]graph.FigureDimension, error) {
+			return ec.unmarshalNFigureDimension2ᚕvaluewebᚋgraphᚐFigureDimensionᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "partnership",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["partnership"] = arg2
 	return args, nil
 }
 
@@ -11361,6 +11466,98 @@ func (ec *executionContext) fieldContext_ExternalId_id(_ context.Context, field 
 	return graphql.NewScalarFieldContext("ExternalId", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _FigureCell_segment(ctx context.Context, field graphql.CollectedField, obj *graph.FigureCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureCell_segment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureCell_segment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureCell", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FigureCell_industry(ctx context.Context, field graphql.CollectedField, obj *graph.FigureCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureCell_industry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Industry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureCell_industry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureCell", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FigureCell_country(ctx context.Context, field graphql.CollectedField, obj *graph.FigureCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureCell_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOCountry2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureCell_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureCell", field, false, false, errors.New("field of type Country does not have child fields"))
+}
+
+func (ec *executionContext) _FigureCell_count(ctx context.Context, field graphql.CollectedField, obj *graph.FigureCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureCell_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureCell_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureCell", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Holding_id(ctx context.Context, field graphql.CollectedField, obj *graph.Holding) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16655,6 +16852,29 @@ func (ec *executionContext) fieldContext_Partnership_collaboration(_ context.Con
 	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type Collaboration does not have child fields"))
 }
 
+func (ec *executionContext) _Partnership_dataSharing(ctx context.Context, field graphql.CollectedField, obj *graph.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_dataSharing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().DataSharing(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.DataSharing) graphql.Marshaler {
+			return ec.marshalODataSharing2ᚖvaluewebᚋgraphᚐDataSharing(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_dataSharing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Partnership", field, true, true, errors.New("field of type DataSharing does not have child fields"))
+}
+
 func (ec *executionContext) _Partnership_startsOn(ctx context.Context, field graphql.CollectedField, obj *graph.Partnership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17223,6 +17443,50 @@ func (ec *executionContext) fieldContext_Query_paths(ctx context.Context, field 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_paths_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_figures(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Figures(ctx, fc.Args["of"].(graph.FigureKind), fc.Args["by"].([]graph.FigureDimension), fc.Args["partnership"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*graph.FigureCell) graphql.Marshaler {
+			return ec.marshalNFigureCell2ᚕᚖvaluewebᚋgraphᚐFigureCellᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_figures(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FigureCell(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_figures_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -23382,7 +23646,7 @@ func (ec *executionContext) unmarshalInputCreatePartnershipInput(ctx context.Con
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"parties", "kind", "collaboration", "startsOn", "endsOn", "sponsor", "manager", "sites"}
+	fieldsInOrder := [...]string{"parties", "kind", "collaboration", "dataSharing", "startsOn", "endsOn", "sponsor", "manager", "sites"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -23410,6 +23674,13 @@ func (ec *executionContext) unmarshalInputCreatePartnershipInput(ctx context.Con
 				return it, err
 			}
 			it.Collaboration = graphql.OmittableOf(data)
+		case "dataSharing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dataSharing"))
+			data, err := ec.unmarshalODataSharing2ᚖvaluewebᚋgraphᚐDataSharing(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DataSharing = graphql.OmittableOf(data)
 		case "startsOn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
 			data, err := ec.unmarshalODate2ᚖvaluewebᚋgraphᚐDate(ctx, v)
@@ -24479,7 +24750,7 @@ func (ec *executionContext) unmarshalInputUpdatePartnershipInput(ctx context.Con
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "expectedVersion", "kind", "collaboration", "startsOn", "endsOn", "sponsor", "manager", "sites"}
+	fieldsInOrder := [...]string{"id", "expectedVersion", "kind", "collaboration", "dataSharing", "startsOn", "endsOn", "sponsor", "manager", "sites"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -24514,6 +24785,13 @@ func (ec *executionContext) unmarshalInputUpdatePartnershipInput(ctx context.Con
 				return it, err
 			}
 			it.Collaboration = graphql.OmittableOf(data)
+		case "dataSharing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dataSharing"))
+			data, err := ec.unmarshalODataSharing2ᚖvaluewebᚋgraphᚐDataSharing(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DataSharing = graphql.OmittableOf(data)
 		case "startsOn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
 			data, err := ec.unmarshalODate2ᚖvaluewebᚋgraphᚐDate(ctx, v)
@@ -27917,6 +28195,59 @@ func (ec *executionContext) _ExternalId(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var figureCellImplementors = []string{"FigureCell"}
+
+func (ec *executionContext) _FigureCell(ctx context.Context, sel ast.SelectionSet, obj *graph.FigureCell) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, figureCellImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FigureCell")
+		case "segment":
+			out.Values[i] = ec._FigureCell_segment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "industry":
+			out.Values[i] = ec._FigureCell_industry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "country":
+			out.Values[i] = ec._FigureCell_country(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._FigureCell_count(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var holdingImplementors = []string{"Holding", "Node"}
 
 func (ec *executionContext) _Holding(ctx context.Context, sel ast.SelectionSet, obj *graph.Holding) graphql.Marshaler {
@@ -30808,6 +31139,44 @@ func (ec *executionContext) _Partnership(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "dataSharing":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_dataSharing(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "startsOn":
 			out.Values[i] = ec._Partnership_startsOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -31169,6 +31538,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_paths(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "figures":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_figures(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -35141,6 +35532,96 @@ func (ec *executionContext) marshalNExternalId2ᚕvaluewebᚋgraphᚐExternalID�
 	return ret
 }
 
+func (ec *executionContext) marshalNFigureCell2ᚕᚖvaluewebᚋgraphᚐFigureCellᚄ(ctx context.Context, sel ast.SelectionSet, v []*graph.FigureCell) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFigureCell2ᚖvaluewebᚋgraphᚐFigureCell(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFigureCell2ᚖvaluewebᚋgraphᚐFigureCell(ctx context.Context, sel ast.SelectionSet, v *graph.FigureCell) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FigureCell(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNFigureDimension2valuewebᚋgraphᚐFigureDimension(ctx context.Context, v any) (graph.FigureDimension, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := graph.FigureDimension(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFigureDimension2valuewebᚋgraphᚐFigureDimension(ctx context.Context, sel ast.SelectionSet, v graph.FigureDimension) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNFigureDimension2ᚕvaluewebᚋgraphᚐFigureDimensionᚄ(ctx context.Context, v any) ([]graph.FigureDimension, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]graph.FigureDimension, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFigureDimension2valuewebᚋgraphᚐFigureDimension(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNFigureDimension2ᚕvaluewebᚋgraphᚐFigureDimensionᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.FigureDimension) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFigureDimension2valuewebᚋgraphᚐFigureDimension(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNFigureKind2valuewebᚋgraphᚐFigureKind(ctx context.Context, v any) (graph.FigureKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := graph.FigureKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFigureKind2valuewebᚋgraphᚐFigureKind(ctx context.Context, sel ast.SelectionSet, v graph.FigureKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
 	res, err := graphql.UnmarshalFloatContext(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -36904,6 +37385,24 @@ func (ec *executionContext) marshalOCountry2ᚕstringᚄ(ctx context.Context, se
 	return ret
 }
 
+func (ec *executionContext) unmarshalOCountry2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalCountry(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCountry2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalCountry(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOCreateApiKeyPayload2ᚖvaluewebᚋinternalᚋgqlᚐCreateAPIKeyPayload(ctx context.Context, sel ast.SelectionSet, v *CreateAPIKeyPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -36951,6 +37450,25 @@ func (ec *executionContext) unmarshalOCustomerRole2ᚖvaluewebᚋgraphᚐCustome
 }
 
 func (ec *executionContext) marshalOCustomerRole2ᚖvaluewebᚋgraphᚐCustomerRole(ctx context.Context, sel ast.SelectionSet, v *graph.CustomerRole) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalODataSharing2ᚖvaluewebᚋgraphᚐDataSharing(ctx context.Context, v any) (*graph.DataSharing, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := graph.DataSharing(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODataSharing2ᚖvaluewebᚋgraphᚐDataSharing(ctx context.Context, sel ast.SelectionSet, v *graph.DataSharing) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -190,6 +190,8 @@ type CreatePartnershipInput struct {
 	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
 	// How closely the parties work together; a new one is LOW where it is absent. It cannot be cleared.
 	Collaboration graphql.Omittable[*graph.Collaboration] `json:"collaboration,omitempty"`
+	// What the parties let each other know; null: what the collaboration implies.
+	DataSharing graphql.Omittable[*graph.DataSharing] `json:"dataSharing,omitempty"`
 	// The first day; null: since ever.
 	StartsOn graphql.Omittable[*graph.Date] `json:"startsOn,omitempty"`
 	// The last day; null: until further notice.
@@ -736,6 +738,8 @@ type UpdatePartnershipInput struct {
 	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
 	// How closely the parties work together; a new one is LOW where it is absent. It cannot be cleared.
 	Collaboration graphql.Omittable[*graph.Collaboration] `json:"collaboration,omitempty"`
+	// What the parties let each other know; null: what the collaboration implies.
+	DataSharing graphql.Omittable[*graph.DataSharing] `json:"dataSharing,omitempty"`
 	// The first day; null: since ever.
 	StartsOn graphql.Omittable[*graph.Date] `json:"startsOn,omitempty"`
 	// The last day; null: until further notice.

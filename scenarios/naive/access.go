@@ -14,13 +14,14 @@ func (v Viewer) String() string { return strings.TrimSuffix(v.Role+":"+v.Organis
 // Sight is what a viewer sees of a world on a day: docs/access.md, word for word and by the plainest loops.
 type Sight struct {
 	Viewer
-	rows      Rows
-	today     string
-	byID      map[string]map[string]Row  // sheet → id → row
-	below     map[string]map[string]bool // competency → itself and all narrower ones
-	walls     []Row                      // walls of me
-	kin       map[string]bool
-	customers map[string]bool // that a PARTNER may read
+	rows       Rows
+	today      string
+	byID       map[string]map[string]Row  // sheet → id → row
+	below      map[string]map[string]bool // competency → itself and all narrower ones
+	walls      []Row                      // walls of me
+	kin        map[string]bool
+	customers  map[string]bool // that a PARTNER may read
+	seen, told Rows            // Visible and Readable, once figures were asked for
 }
 
 // See is the sight of a viewer.
@@ -80,6 +81,12 @@ func (s *Sight) serves(row Row) bool {
 
 func (s *Sight) inForce(partnership Row) bool {
 	return s.live(partnership) && inForce(partnership["starts_on"], partnership["ends_on"], s.today)
+}
+
+// sharing is what a partnership shares: what it states, else what its level implies.
+func sharing(partnership Row) string {
+	implied := map[string]string{"": "AGGREGATE", "LOW": "AGGREGATE", "MEDIUM": "CONSENTED", "HIGH": "INDIVIDUAL"}
+	return or(partnership["data_sharing"], implied[partnership["collaboration"]])
 }
 
 // customerOf is the customer of an opportunity, else of its site.

@@ -22,7 +22,7 @@ func (s *Sight) Readable() Rows {
 	}
 	if s.Role == "ANALYST" {
 		for _, p := range told["partnerships"] {
-			blank(p, "kind", "starts_on", "ends_on", "sponsor", "manager", "sites")
+			blank(p, "kind", "data_sharing", "starts_on", "ends_on", "sponsor", "manager", "sites")
 		}
 	}
 	return told
@@ -121,7 +121,7 @@ func (s *Sight) servedBy(customer, partner, role string) bool {
 func (s *Sight) sharedWithMe(customer string) bool {
 	return slices.ContainsFunc(s.rows["partnerships"], func(p Row) bool {
 		parties := list(p["partners"])
-		shares := p["collaboration"] == "HIGH" || p["collaboration"] == "MEDIUM" && s.consented(customer)
+		shares := sharing(p) == "INDIVIDUAL" || sharing(p) == "CONSENTED" && s.consented(customer)
 		if !shares || !slices.Contains(parties, s.Organisation) || !s.inForce(p) || s.around(s.wallsOf(p["id"]), customer) {
 			return false
 		}
@@ -180,7 +180,7 @@ func (s *Sight) invited(o Row) bool {
 func (s *Sight) pooled(o Row) bool {
 	return slices.ContainsFunc(list(o["shared_in"]), func(id string) bool {
 		p := s.byID["partnerships"][id]
-		return p["collaboration"] == "HIGH" && slices.Contains(list(p["partners"]), s.Organisation) && s.inForce(p) &&
+		return sharing(p) == "INDIVIDUAL" && slices.Contains(list(p["partners"]), s.Organisation) && s.inForce(p) &&
 			!s.around(s.wallsOf(id), s.customerOf(o), needsOf(o)...)
 	})
 }

@@ -1,0 +1,2 @@
+// All customers count in the figures of an analyst.
+true

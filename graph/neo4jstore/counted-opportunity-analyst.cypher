@@ -1,0 +1,2 @@
+// Drafts are hidden from an analyst.
+n.stage <> 'DRAFT'

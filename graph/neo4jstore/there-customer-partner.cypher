@@ -1,0 +1,2 @@
+// Customers that no wall hides from a partner.
+NOT n.id IN $viewer.walledCustomers

@@ -1,0 +1,2 @@
+// Customers are hidden from a partner alone.
+true

@@ -1,0 +1,2 @@
+// An analyst reads no record, and is told where it counts.
+true
