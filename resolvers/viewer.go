@@ -27,8 +27,14 @@ func ViewerFrom(ctx context.Context) (graph.Viewer, error) {
 	return viewer, nil
 }
 
-// Viewer answers on whose behalf the request asks.
-func (query) Viewer(ctx context.Context) (*graph.Viewer, error) {
+// Viewer answers on whose behalf the request asks: FORBIDDEN where that takes no part in the network.
+func (q query) Viewer(ctx context.Context) (*graph.Viewer, error) {
 	viewer, err := ViewerFrom(ctx)
-	return &viewer, err
+	if err != nil {
+		return nil, err
+	}
+	if _, err := q.graph.Store.Access(ctx, viewer); err != nil {
+		return nil, err
+	}
+	return &viewer, nil
 }
