@@ -10,24 +10,30 @@ import (
 // TestTheExplanationOfAccessIsTheAccess asks about every node of a world what each of some viewers sees of it, and
 // reads it as that viewer.
 func TestTheExplanationOfAccessIsTheAccess(t *testing.T) {
-	onEveryStore(t, 3, func(t *testing.T, f *fixture) {
+	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
+		ids := map[graph.Kind][]string{}
+		for _, node := range world(2) {
+			ids[node.Kind()] = append(ids[node.Kind()], node.Header().ID)
+		}
 		degrees := map[string]int{}
 		for _, name := range []string{"OPERATOR", "ANALYST", "PARTNER:p000", "PARTNER:p000-unit", "PARTNER:p001", "CUSTOMER:acme"} {
 			viewer, ok := graph.ParseViewer(name)
 			if !ok {
 				t.Fatal(name)
 			}
-			for _, node := range world(3) {
-				read, err := f.graph.Store.Read(t.Context(), viewer, node.Kind(), []string{node.Header().ID})
+			for kind, of := range ids {
+				read, err := f.graph.Store.Read(t.Context(), viewer, kind, of)
 				if err != nil {
 					t.Fatal(err)
 				}
-				gid := graph.GID(node.Kind(), node.Header().ID)
-				explained := f.ask(t, fmt.Sprintf("{ explainAccess(viewer: %q, gid: %q) { degree because } }", name, gid))["explainAccess"].(map[string]any)
-				if (explained["degree"] == "SHOWN") != (read[0] != nil) {
-					t.Errorf("%s of %s: %v, and the store reads %v", name, gid, explained, read[0])
+				for i, id := range of {
+					gid := graph.GID(kind, id)
+					explained := f.ask(t, fmt.Sprintf("{ explainAccess(viewer: %q, gid: %q) { degree because } }", name, gid))["explainAccess"].(map[string]any)
+					if (explained["degree"] == "SHOWN") != (read[i] != nil) {
+						t.Errorf("%s of %s: %v, and the store reads %v", name, gid, explained, read[i])
+					}
+					degrees[explained["degree"].(string)]++
 				}
-				degrees[explained["degree"].(string)]++
 			}
 		}
 		if degrees["SHOWN"] == 0 || degrees["HIDDEN"] == 0 || degrees["UNDISCLOSED"] == 0 {
