@@ -12,9 +12,10 @@ GO          ?= go
 # of what the tests wait for. To start one for each package would have every statement planned as often.
 SUITE       := ./graph/neo4jstore/...
 SERVICE     := ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/transport/...
+# Nothing in these runs side by side, and the race detector would take minutes to find that.
+ONE_THREAD  := ./internal/world/...
 SCENARIOS   := $(GO) test -count=1 -timeout 15m ./scenarios/...
-# The scenarios run in two halves, side by side, the one elsewhere with the race detector in the program. What fits
-# neither pattern runs in both.
+# The scenarios run in two halves, side by side. What fits neither pattern runs in both.
 ON_NEO4J    := -run "/^neo4j$$|^TestServersOn" -skip "^Test(AServer|ADemo|Readers|Only|TheLawFinds)"
 ELSEWHERE   := -skip "/^neo4j$$|^TestServersOn"
 PACKAGES    := ./graph/... ./resolvers/... ./internal/...
@@ -44,7 +45,8 @@ check: generated lint ## Run the fast half: generated code, style, unit and suit
 
 .PHONY: race
 race: $(if $(READY),,neo4j-ready)
-	$(GO) test -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(SUITE) $(SERVICE))")
+	$(GO) test -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(SUITE) $(SERVICE) $(ONE_THREAD))")
+	$(GO) test $(ONE_THREAD)
 	$(SCENARIOS) $(ELSEWHERE)
 
 .PHONY: suite
@@ -53,7 +55,7 @@ suite: $(if $(READY),,neo4j-ready)
 
 .PHONY: service
 service: $(if $(READY),,neo4j-ready)
-	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 25m $(SERVICE) && VALUEWEB_RACE=off $(SCENARIOS) $(ON_NEO4J)'
+	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 25m $(SERVICE) && $(SCENARIOS) $(ON_NEO4J)'
 
 .PHONY: scenarios
 scenarios: neo4j-ready

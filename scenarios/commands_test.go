@@ -152,8 +152,22 @@ func post(url string, body map[string]any) (text string, failed bool, err error)
 	return postAs("OPERATOR", url, body)
 }
 
-// postAs asks as a viewer, whom a server that is open for development believes, or by the token of an API key.
+// postAs asks as a viewer, whom a server that is open for development believes, or by the token of an API key. The
+// answer reflects all that was written before, by other processes, too.
 func postAs(viewer, url string, body map[string]any) (text string, failed bool, err error) {
+	newest, _, err := postAfter("", "OPERATOR", url, map[string]any{"query": "{ status { seq } }"})
+	if err != nil {
+		return "", false, err
+	}
+	var told struct{ Data struct{ Status struct{ Seq string } } }
+	if err := json.Unmarshal([]byte(newest), &told); err != nil {
+		return "", false, err
+	}
+	return postAfter(told.Data.Status.Seq, viewer, url, body)
+}
+
+// postAfter asks for an answer that reflects a seq, if there is one.
+func postAfter(seq, viewer, url string, body map[string]any) (text string, failed bool, err error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return "", false, err
@@ -163,6 +177,9 @@ func postAs(viewer, url string, body map[string]any) (text string, failed bool, 
 		return "", false, err
 	}
 	asked.Header.Set("Content-Type", "application/json")
+	if seq != "" {
+		asked.Header.Set("X-Valueweb-After", seq)
+	}
 	if strings.HasPrefix(viewer, "vw_") {
 		asked.Header.Set("Authorization", "Bearer "+viewer)
 	} else {

@@ -30,7 +30,7 @@ type newborn struct {
 // launch starts the program without waiting until it listens.
 func launch(t *testing.T, args ...string) *newborn {
 	t.Helper()
-	n := &newborn{process: exec.Command(binary, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...), read: make(chan struct{})}
+	n := &newborn{process: exec.Command(guarded, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...), read: make(chan struct{})}
 	n.process.Stderr = &n.stderr
 	stdout, err := n.process.StdoutPipe()
 	if err != nil {

@@ -5,15 +5,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
 
 	"valueweb/internal/neo4jserver"
 )
 
-// binary is the program under test, built once: scenarios run the real thing in processes of its own. It is built
-// with the race detector, unless VALUEWEB_RACE=off.
-var binary string
+// The program under test, built once: scenarios run the real thing in processes of its own. Programmes run it as
+// users get it; servers that many clients meet at once are built with the race detector.
+var binary, guarded string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
@@ -24,12 +23,14 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	binary = filepath.Join(dir, "valueweb")
-	build := exec.Command("go", "build", "-o", binary, "-race="+strconv.FormatBool(os.Getenv("VALUEWEB_RACE") != "off"), "valueweb")
-	build.Stdout, build.Stderr = os.Stderr, os.Stderr
-	if err := build.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "build the program:", err)
-		return 1
+	binary, guarded = filepath.Join(dir, "valueweb"), filepath.Join(dir, "valueweb-race")
+	for _, arguments := range [][]string{{"build", "-o", binary, "valueweb"}, {"build", "-race", "-o", guarded, "valueweb"}} {
+		build := exec.Command("go", arguments...)
+		build.Stdout, build.Stderr = os.Stderr, os.Stderr
+		if err := build.Run(); err != nil {
+			fmt.Fprintln(os.Stderr, "build the program:", err)
+			return 1
+		}
 	}
 	return neo4jserver.Main(m)
 }

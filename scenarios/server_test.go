@@ -29,7 +29,7 @@ func start(args ...string) (*server, error) { return startWith(nil, args...) }
 
 // startWith does so with more variables in the environment.
 func startWith(variables []string, args ...string) (*server, error) {
-	s := &server{process: exec.Command(binary, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...), log: new(strings.Builder)}
+	s := &server{process: exec.Command(guarded, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...), log: new(strings.Builder)}
 	s.process.Env = append(os.Environ(), variables...)
 	s.process.Stderr = s.log
 	stdout, err := s.process.StdoutPipe()

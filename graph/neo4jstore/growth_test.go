@@ -112,6 +112,7 @@ func valuesOf(value any) int64 {
 }
 
 func TestNoStatementCostsMoreAsTheNetworkGrows(t *testing.T) {
+	last(t)
 	m := &meter{costs: map[string]cost{}}
 	options := neo4jtest.Empty(t)
 	builder := neo4jtest.Beside(t, options)

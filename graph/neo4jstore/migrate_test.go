@@ -17,7 +17,11 @@ import (
 	"valueweb/internal/neo4jserver"
 )
 
+// last runs a test after the others: it makes the database forget its plans, which all of them share.
+func last(t *testing.T) { t.Parallel() }
+
 func TestServersThatStartTogetherMigrateOnce(t *testing.T) {
+	last(t)
 	options := bare(t)
 	var starting sync.WaitGroup
 	moved := make([]neo4jstore.Migrated, 5)
@@ -47,6 +51,7 @@ func TestServersThatStartTogetherMigrateOnce(t *testing.T) {
 
 // TestAMigrationThatWasKilledIsCompletedByTheNextStart kills a process once it has made some of the indexes.
 func TestAMigrationThatWasKilledIsCompletedByTheNextStart(t *testing.T) {
+	last(t)
 	options := bare(t)
 	process := exec.Command(os.Args[0], "-test.run=^TestMigrateForAnotherTest$")
 	process.Env = append(os.Environ(), "MIGRATE="+options.URI, "MIGRATE_USER="+options.User, "MIGRATE_PASSWORD="+options.Password)
@@ -75,6 +80,7 @@ func TestAMigrationThatWasKilledIsCompletedByTheNextStart(t *testing.T) {
 // TestAMigrationCompletesAConstraintOfWhichThereIsTheIndexOnly: so a killed server can leave it. An index of the
 // name on something else is not ours to drop.
 func TestAMigrationCompletesAConstraintOfWhichThereIsTheIndexOnly(t *testing.T) {
+	last(t)
 	options := bare(t)
 	neo4jtest.Run(t, "CREATE INDEX partner_id FOR (n:Partner) ON (n.id)", nil)
 	neo4jtest.Run(t, "CREATE INDEX office_id FOR (n:Elsewhere) ON (n.id)", nil)
@@ -104,6 +110,7 @@ func TestMigrateForAnotherTest(t *testing.T) {
 }
 
 func TestADatabaseThatIsNotOursIsLeftAsItIs(t *testing.T) {
+	last(t)
 	for _, c := range []struct{ name, make, told string }{
 		{"nodes of somebody else", "CREATE (:Movie {title: 'Metropolis'})-[:BY]->(:Director)", "Director, Movie"},
 		{"a node without a label", "CREATE ()", "(no label)"},
