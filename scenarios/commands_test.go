@@ -159,7 +159,9 @@ func postAs(viewer, url string, body map[string]any) (text string, failed bool, 
 	if err != nil {
 		return "", false, err
 	}
-	var told struct{ Data struct{ Status struct{ Seq string } } }
+	var told struct {
+		Data struct{ Status struct{ Seq string } }
+	}
 	if err := json.Unmarshal([]byte(newest), &told); err != nil {
 		return "", false, err
 	}
