@@ -38,8 +38,8 @@ func TestTheLawFindsEveryFaultThatIsPlanted(t *testing.T) {
 				return broken(s), err
 			}
 			for seed := range uint64(worldsForAFault) {
-				if breaks(t, seed, open) {
-					if seed >= worldsOfTheLaw && breaks(t, seed, openMemory) { // of the others the law is held anyway
+				if breaks(t, seed, concerns[name], open) {
+					if seed >= worldsOfTheLaw && breaks(t, seed, concerns[name], openMemory) { // of the others the law is held anyway
 						t.Errorf("world %d is against the law without any fault", seed)
 					}
 					t.Logf("found in world %d", seed)
@@ -51,11 +51,17 @@ func TestTheLawFindsEveryFaultThatIsPlanted(t *testing.T) {
 	}
 }
 
-// breaks reports whether an answer is against the law in a world.
-func breaks(t *testing.T, seed uint64, open func() (graph.Store, error)) bool {
+// concerns are the roles of the faults that concern viewers of one role alone and are rarely met: no others are asked.
+var concerns = map[string]string{"walled referrals make ties": "PARTNER", "partnerships tell beside others": "PARTNER"}
+
+// breaks reports whether an answer is against the law in a world, for some viewers of a role, or of all.
+func breaks(t *testing.T, seed uint64, role string, open func() (graph.Store, error)) bool {
 	l := newLaw(t, seed, open)
 	defer l.close()
 	for _, v := range l.viewers(viewersOfARole) {
+		if role != "" && v.Role != role {
+			continue
+		}
 		c := l.open(v)
 		c.ask(operationsForViewer)
 		if c.close(); len(l.broken) > 0 {

@@ -277,7 +277,7 @@ func TestEveryCallAtAFrozenDatabaseEndsByItsDeadline(t *testing.T) {
 
 // own is a server of this test's own, which may be frozen and killed.
 func own(t *testing.T) *neo4jserver.Server {
-	server, err := neo4jserver.Start(t.Context(), neo4jserver.Options{Progress: os.Stderr})
+	server, err := neo4jserver.Start(t.Context(), neo4jserver.ForTests(os.Stderr))
 	if err != nil {
 		t.Fatal(err)
 	}

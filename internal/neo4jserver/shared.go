@@ -52,10 +52,19 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// ForTests are the options of a server for tests: a plan is kept although the database is emptied and filled
-// all the time, for what most statements cost there is being planned.
+// ForTests are the options of a server for tests, which ask many statements once or twice each, so that most of what
+// they cost is being planned: a plan is kept although the database is emptied and filled all the time; Java compiles
+// with all its skill only what runs ten times as often as by default; and collects garbage, nearly all of it young, in
+// the cheapest way there is on few processors.
 func ForTests(progress io.Writer) Options {
-	return Options{Settings: []string{"dbms.cypher.min_replan_interval=1h"}, Progress: progress}
+	return Options{
+		Settings: []string{"dbms.cypher.min_replan_interval=1h"},
+		JVM: []string{
+			"-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000",
+			"-XX:-UseG1GC", "-XX:+UseSerialGC", "-Xmn512m",
+		},
+		Progress: progress,
+	}
 }
 
 func startShared(ctx context.Context, ours []func(context.Context, *Server) (bool, error)) (*Server, error) {
