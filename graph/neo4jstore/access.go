@@ -131,7 +131,11 @@ func compileAccess(ctx context.Context, r reader, v graph.Viewer, today graph.Da
 
 // listsOf are what conditions compare with.
 func listsOf(answer row, v graph.Viewer) map[string]any {
-	lists := map[string]any{"me": v.Organisation, "hides": len(answer.list("hidden")) > 0, "profile": nil}
+	hidden := map[string]any{"": true} // nobody: a referral that does not say its sender counts as if it were hidden
+	for _, partner := range texts[string](answer, "hidden") {
+		hidden[partner] = true
+	}
+	lists := map[string]any{"me": v.Organisation, "profile": nil, "hidden": hidden}
 	for _, name := range []string{"kin", "customers", "contacts", "partnerships", "referrals", "opportunities", "walledOpportunities", "walledCustomers"} {
 		lists[name] = plain(texts[string](answer, name))
 	}

@@ -13,6 +13,7 @@ func writeReferral(n *graph.Referral, p properties, l links) {
 	p.date("answeredOn", n.AnsweredOn)
 	p.date("closedOn", n.ClosedOn)
 	p["timeline"] = timeline(n)
+	p.text("sender", n.From) // as the relation says, and quicker to look at
 	l.one("from", n.From)
 	l.one("to", n.To)
 	l.one("customer", n.Customer)

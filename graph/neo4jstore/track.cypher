@@ -11,7 +11,8 @@ CALL (partner, wanted) {
       WHEN referral.answeredOn IS NULL THEN state IN ['ACTIVE', 'FORWARDED', 'WON', 'LOST']
       ELSE referral.answeredOn <= $asOf
     END AS isOpen
-  WHERE (isDecided OR isReceived OR isOpen) AND THERE(Referral referral)
+  WITH referral, isDecided, isReceived, isOpen, isDecided OR isReceived OR isOpen AS counts
+  WHERE counts AND THERE(Referral referral)
   WITH collect(CASE WHEN isDecided THEN referral END) AS decided,
     count(CASE WHEN isReceived THEN 1 END) AS received,
     count(CASE WHEN isOpen THEN 1 END) AS openReferrals
@@ -28,12 +29,13 @@ CALL (partner, wanted) {
 CALL (partner, wanted) {
   OPTIONAL MATCH (partner)-[duty:LEADS|JOINS]->(opportunity)
   WITH opportunity, collect(type(duty)) AS duties
-  WHERE opportunity.stage <> 'DRAFT' AND NOT coalesce(opportunity.review, '') IN ['WITHDRAWN', 'REJECTED'] AND THERE(Opportunity opportunity)
+  WHERE opportunity.stage <> 'DRAFT' AND NOT coalesce(opportunity.review, '') IN ['WITHDRAWN', 'REJECTED']
   WITH opportunity, 'LEADS' IN duties AS leads, opportunity.stage IN ['LAUNCHED', 'LOST'] AS isClosed,
     CASE WHEN opportunity.stage IN ['LAUNCHED', 'LOST'] THEN coalesce(opportunity.closedOn, opportunity.postedOn, $never) END AS closing
   WITH opportunity, closing,
     coalesce(opportunity.postedOn, $never) <= $asOf AND (NOT isClosed OR closing > $asOf) AS isOpen,
-    leads AND closing > $proofFrom AND closing <= $asOf AND EXISTS { MATCH (opportunity)-[:NEEDS]->(needed) WHERE needed IN wanted } AS isProof
+    CASE WHEN leads AND closing > $proofFrom AND closing <= $asOf THEN EXISTS { MATCH (opportunity)-[:NEEDS]->(needed) WHERE needed IN wanted } ELSE false END AS isProof
+  WHERE (isOpen OR isProof) AND THERE(Opportunity opportunity)
   RETURN count(CASE WHEN isOpen THEN 1 END) AS openOpportunities,
     count(CASE WHEN isProof THEN 1 END) AS closedOpportunities,
     count(CASE WHEN isProof AND opportunity.stage = 'LAUNCHED' THEN 1 END) AS wonOpportunities,
