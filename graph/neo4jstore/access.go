@@ -131,7 +131,7 @@ func compileAccess(ctx context.Context, r reader, v graph.Viewer, today graph.Da
 
 // listsOf are what conditions compare with.
 func listsOf(answer row, v graph.Viewer) map[string]any {
-	hidden := map[string]any{"": true} // nobody: a referral that does not say its sender counts as if it were hidden
+	hidden := map[string]any{} // a key each, to be looked up
 	for _, partner := range texts[string](answer, "hidden") {
 		hidden[partner] = true
 	}

@@ -113,3 +113,28 @@ func TestRightsAreThoseOfTheDayOfTheClock(t *testing.T) {
 		t.Error("a partner may read a customer the day after")
 	}
 }
+
+// TestAReferralThatDoesNotSayItsSenderIsAskedByItsRelation: it was written by hand, or by an earlier program.
+func TestAReferralThatDoesNotSayItsSenderIsAskedByItsRelation(t *testing.T) {
+	store := neo4jtest.Open(t)
+	w := storetest.NewWorld(t, store)
+	town(w)
+	for _, from := range []string{"acme", "shy"} {
+		w.Add(&graph.Referral{Meta: graph.Meta{ID: "of-" + from}, From: from, To: "a", State: graph.ReferralActive, SentOn: storetest.Today})
+	}
+	w.Save()
+	received := func(v graph.Viewer) int {
+		q := graph.GapQuery{Radii: []float64{50}, Gap: about("erp", func(*graph.Gap) {})}
+		facts, err := store.Gap(t.Context(), v, q)
+		if err != nil || len(facts.Candidates) == 0 || facts.Candidates[0].Partner != "a" {
+			t.Fatalf("%+v %v", facts, err)
+		}
+		return facts.Candidates[0].Track.Received
+	}
+	for _, what := range []string{"as it is written", "without its sender"} {
+		if all, told := received(graph.Operator), received(acme); all != 2 || told != 1 {
+			t.Errorf("%s: of two referrals %d count for an operator, and %d for whom the sender of one is hidden from", what, all, told)
+		}
+		neo4jtest.Run(t, "MATCH (n:Referral) REMOVE n.sender", nil)
+	}
+}
