@@ -14,7 +14,9 @@ SUITE       := ./graph/neo4jstore/...
 SERVICE     := ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/command/... ./internal/transport/...
 # Nothing in these runs side by side, and the race detector would take minutes to find that.
 ONE_THREAD  := ./internal/world/...
-SCENARIOS   := $(GO) test -count=1 -timeout 15m ./scenarios/...
+# make lint vets, and nothing debugs what is linked here.
+TEST        := $(GO) test -vet=off -ldflags=-w
+SCENARIOS   := $(TEST) -count=1 -timeout 15m ./scenarios/...
 # The scenarios run in two halves, side by side. What fits neither pattern runs in both. Of alternatives the first that
 # fits as far as a name goes decides: a whole test is named before a part of any.
 ON_NEO4J    := -run "^TestServersOn|/^neo4j$$" -skip "^Test(AServer|ADemo|Readers|Only|TheLawFinds)"
@@ -42,21 +44,21 @@ test: neo4j-ready ## Run everything: generated code, style, all tests under the 
 
 .PHONY: check
 check: generated lint ## Run the fast half: generated code, style, unit and suite tests, without Neo4j
-	$(GO) test -short $$($(GO) list $(PACKAGES) | grep -v /neo4j)
+	$(TEST) -short $$($(GO) list $(PACKAGES) | grep -v /neo4j)
 
 .PHONY: race
 race: $(if $(READY),,neo4j-ready)
-	$(GO) test -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(SUITE) $(SERVICE) $(ONE_THREAD))")
-	$(GO) test $(ONE_THREAD)
+	$(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(SUITE) $(SERVICE) $(ONE_THREAD))")
+	$(TEST) $(ONE_THREAD)
 	$(SCENARIOS) $(ELSEWHERE)
 
 .PHONY: suite
 suite: $(if $(READY),,neo4j-ready)
-	bin/neo4j -- $(GO) test -race -p 1 -timeout 25m $(SUITE)
+	bin/neo4j -- $(TEST) -race -p 1 -timeout 25m $(SUITE)
 
 .PHONY: service
 service: $(if $(READY),,neo4j-ready)
-	bin/neo4j -- $(SHELL) -c '$(GO) test -race -p 1 -timeout 25m $(SERVICE) && $(SCENARIOS) $(ON_NEO4J)'
+	bin/neo4j -- $(SHELL) -c '$(TEST) -race -p 1 -timeout 25m $(SERVICE) && $(SCENARIOS) $(ON_NEO4J)'
 
 .PHONY: scenarios
 scenarios: neo4j-ready

@@ -24,7 +24,7 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binary, guarded = filepath.Join(dir, "valueweb"), filepath.Join(dir, "valueweb-race")
-	for _, arguments := range [][]string{{"build", "-o", binary, "valueweb"}, {"build", "-race", "-o", guarded, "valueweb"}} {
+	for _, arguments := range [][]string{{"build", "-ldflags=-w", "-o", binary, "valueweb"}, {"build", "-ldflags=-w", "-race", "-o", guarded, "valueweb"}} {
 		build := exec.Command("go", arguments...)
 		build.Stdout, build.Stderr = os.Stderr, os.Stderr
 		if err := build.Run(); err != nil {
