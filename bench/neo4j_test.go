@@ -49,19 +49,7 @@ func (w *world) copyTo(b *testing.B, store graph.Store, kind graph.Kind) {
 		b.Fatalf("list every %s: %v", kind, err)
 	}
 	for nodes := range slices.Chunk(page.Nodes, 20_000) {
-		_, err := store.Write(b.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-			refusals, err := tx.Put(ctx, nodes)
-			for _, refusal := range refusals {
-				if refusal != nil {
-					return refusal
-				}
-			}
-			if err != nil {
-				return err
-			}
-			return tx.Log(ctx, graph.Event{Type: graph.EventImportApplied})
-		})
-		if err != nil {
+		if err := put(b.Context(), store, nodes); err != nil {
 			b.Fatal(err)
 		}
 	}

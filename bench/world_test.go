@@ -112,8 +112,21 @@ func (w *world) referrals() {
 func (w *world) load() {
 	ctx := context.Background()
 	store := embedded.Memory(embedded.Options{})
+	if err := put(ctx, store, w.nodes); err != nil {
+		panic(err)
+	}
+	w.nodes = nil
+	follow, err := network.Follow(ctx, store, slog.New(slog.DiscardHandler))
+	if err != nil {
+		panic(err)
+	}
+	w.Graph = &graph.Graph{Store: store, Network: follow, Clock: time.Now}
+}
+
+// put writes nodes in one transaction; none may be refused.
+func put(ctx context.Context, store graph.Store, nodes []graph.Node) error {
 	_, err := store.Write(ctx, graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-		refusals, err := tx.Put(ctx, w.nodes)
+		refusals, err := tx.Put(ctx, nodes)
 		for _, refusal := range refusals {
 			if refusal != nil {
 				return refusal
@@ -124,15 +137,7 @@ func (w *world) load() {
 		}
 		return tx.Log(ctx, graph.Event{Type: graph.EventImportApplied})
 	})
-	if err != nil {
-		panic(err)
-	}
-	w.nodes = nil
-	follow, err := network.Follow(ctx, store, slog.New(slog.DiscardHandler))
-	if err != nil {
-		panic(err)
-	}
-	w.Graph = &graph.Graph{Store: store, Network: follow, Clock: time.Now}
+	return err
 }
 
 func (w *world) add(node graph.Node) { w.nodes = append(w.nodes, node) }
