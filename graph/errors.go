@@ -15,7 +15,12 @@ const (
 	CodeNotFound          Code = "NOT_FOUND"
 	CodeValidation        Code = "VALIDATION"
 	CodeConflict          Code = "CONFLICT"
+	CodeInUse             Code = "IN_USE"
 	CodeInvalidTransition Code = "INVALID_TRANSITION"
+	CodeAlreadyClaimed    Code = "ALREADY_CLAIMED"
+	CodeAlreadyProtected  Code = "ALREADY_PROTECTED"
+	CodeTokenReused       Code = "TOKEN_REUSED"
+	CodeCursorExpired     Code = "CURSOR_EXPIRED"
 	CodeForbidden         Code = "FORBIDDEN"
 	CodeUnauthenticated   Code = "UNAUTHENTICATED"
 	CodeCostExceeded      Code = "COST_EXCEEDED"
@@ -36,7 +41,11 @@ type Error struct {
 	ID   string
 	// Stale is what a CONFLICT is about.
 	Stale *Stale
-	err   error
+	// Referrers are the gids of what keeps a node IN_USE, those that the viewer may read.
+	Referrers []string
+	// Oldest is the cursor before the oldest event that is kept, of a CURSOR_EXPIRED.
+	Oldest string
+	err    error
 }
 
 // Stale says how far a node has moved on from the version that a change expected.

@@ -90,6 +90,18 @@ type Opportunity struct {
 	LostReason string   `cbor:"24,keyasint,omitempty"`
 	Audience   Audience `cbor:"25,keyasint"`
 	SharedIn   []string `cbor:"26,keyasint,omitempty"` // partnerships
+	// PostedBy and SubmittedBy are who posted the opportunity and who submitted it last, as [Viewer.String] names them:
+	// neither reviews it. Empty: not known, as of one that was imported.
+	PostedBy    string `cbor:"27,keyasint,omitempty"`
+	SubmittedBy string `cbor:"28,keyasint,omitempty"`
+	// ReviewFields are those that an ACTION_REQUIRED asks the owner to change, as clients know them; ReviewNote is
+	// what the reviewer said.
+	ReviewFields []string `cbor:"29,keyasint,omitempty"`
+	ReviewNote   string   `cbor:"30,keyasint,omitempty"`
+	// ProtectedUntil is the day on which the protection of an APPROVED opportunity is over; zero: it has none.
+	ProtectedUntil Date `cbor:"31,keyasint,omitempty"`
+	// TransferTo is the partner whom the owner offers the opportunity; empty: none.
+	TransferTo string `cbor:"32,keyasint,omitempty"`
 }
 
 // Kind returns KindOpportunity.
@@ -114,6 +126,7 @@ func (o *Opportunity) References() []Reference {
 	refs.add("audience_competency_ids", KindCompetency, o.Audience.Competencies...)
 	refs.add("audience_region", KindRegion, o.Audience.Region)
 	refs.add("shared_in", KindPartnership, o.SharedIn...)
+	refs.add("transfer_to", KindPartner, o.TransferTo)
 	return refs
 }
 
@@ -155,10 +168,11 @@ const (
 	InvitationPending  InvitationState = "PENDING"
 	InvitationAccepted InvitationState = "ACCEPTED"
 	InvitationDeclined InvitationState = "DECLINED"
+	InvitationExpired  InvitationState = "EXPIRED"
 )
 
 // InvitationStates lists the states of an invitation.
-var InvitationStates = []InvitationState{InvitationPending, InvitationAccepted, InvitationDeclined, "EXPIRED"}
+var InvitationStates = []InvitationState{InvitationPending, InvitationAccepted, InvitationDeclined, InvitationExpired}
 
 // DeclineReasons is the closed list of reasons for a decline.
 var DeclineReasons = []string{"CAPACITY", "COMPETENCY", "PLACE", "CONFLICT", "DUPLICATE", "TERMS", "OTHER"}

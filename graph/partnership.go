@@ -42,6 +42,9 @@ type Partnership struct {
 	Manager       string        `cbor:"16,keyasint,omitempty"`
 	Sites         []string      `cbor:"17,keyasint,omitempty"`
 	DataSharing   DataSharing   `cbor:"18,keyasint,omitempty"` // empty: what the collaboration implies; see Sharing
+	// Pending are the parties that have not accepted yet: until all have, the partnership is only proposed, and not in
+	// force.
+	Pending []string `cbor:"19,keyasint,omitempty"`
 }
 
 // Kind returns KindPartnership.
@@ -55,6 +58,7 @@ func (p *Partnership) References() []Reference {
 	var refs references
 	refs.add("partners", KindPartner, p.Parties...)
 	refs.add("sites", KindSite, p.Sites...)
+	refs.add("pending", KindPartner, p.Pending...)
 	return refs
 }
 
@@ -63,9 +67,9 @@ func (p *Partnership) NaturalKey() []string {
 	return []string{strings.Join(p.Parties, ";"), p.Form, p.StartsOn.String()}
 }
 
-// InForceAt reports whether the partnership holds on a date; both ends count.
+// InForceAt reports whether every party has accepted the partnership and it holds on a date; both ends count.
 func (p *Partnership) InForceAt(asOf Date) bool {
-	return p.LiveAt(asOf) && asOf.within(p.StartsOn, p.EndsOn)
+	return len(p.Pending) == 0 && p.LiveAt(asOf) && asOf.within(p.StartsOn, p.EndsOn)
 }
 
 // Sharing is what the parties let each other know: what the terms state, else what the collaboration implies.

@@ -8,7 +8,7 @@ import (
 // Store keeps the graph. Every store passes the suite in graph/storetest; what the suite does not
 // demand is not promised.
 //
-// The calls of Writer, Network, Events, History, Accesses and LastUses are an operator's: others are FORBIDDEN.
+// Rehearse, Network, Events, History, Due, Accesses and LastUses are an operator's: others are FORBIDDEN.
 //
 // All methods may be called at the same time from many goroutines, honour the deadline of their context,
 // and match only what the viewer may see: hidden nodes are not read, counted or told apart from what
@@ -20,7 +20,10 @@ type Store interface {
 	Traverser
 	Writer
 	Watcher
+	Deliverer
+	Clockwork
 	Keyring
+	Ticketer
 	Auditor
 	// Access returns what a viewer may see today; nil for an operator, who sees everything. FORBIDDEN where the
 	// viewer may ask nothing: of a partner that is SUSPENDED, for one.
@@ -72,7 +75,8 @@ type Traverser interface {
 
 // Writer changes the graph, one transaction at a time.
 type Writer interface {
-	// Write runs fn in a transaction and commits what it put, unless fn fails or nothing changed. The
+	// Write runs fn in a transaction and commits what it put, unless fn fails or nothing changed. The viewer is who
+	// makes the change, and stands in the log as its actor; what it may change is decided by whoever calls. The
 	// seq is that of the last event of the log. Once Write has returned the change is durable, and
 	// every later read sees it. fn may be run again after a transient failure.
 	Write(ctx context.Context, v Viewer, fn func(ctx context.Context, tx Tx) error) (seq int64, err error)
@@ -80,7 +84,8 @@ type Writer interface {
 	Rehearse(ctx context.Context, v Viewer, fn func(ctx context.Context, tx Tx) error) error
 }
 
-// Tx is a transaction under way. It sees its own changes.
+// Tx is a transaction under way. To an operator it shows its own changes; what another viewer may read it tells of the
+// graph as it stood when the transaction began, which nobody changes meanwhile.
 type Tx interface {
 	Reader
 	Navigator
@@ -94,6 +99,12 @@ type Tx interface {
 	Changed() []string
 	// Log appends an event; the store fills seq, time, actor and the version of the subject.
 	Log(ctx context.Context, event Event) error
+	// Receipt returns the receipt that is kept under a key, nil if there is none, or if it is older than
+	// ReceiptRetention.
+	Receipt(ctx context.Context, key string) (*Receipt, error)
+	// Keep keeps a receipt if the transaction is committed; the store fills in its seq, which is that of the last
+	// event of the transaction, and its time.
+	Keep(ctx context.Context, r Receipt) error
 }
 
 // Watcher reads the log.
@@ -107,6 +118,46 @@ type Watcher interface {
 	History(ctx context.Context, v Viewer, gid string, after int) ([]Event, error)
 	// Await returns once there is an event after a seq, or with the error of the context.
 	Await(ctx context.Context, after int64) error
+	// Oldest is the seq of the oldest event that is kept; one more than Seq where none is.
+	Oldest(ctx context.Context) (int64, error)
+	// Deployment names the graph among all others: a random text that was made with it, and stays with it through
+	// backup and restore. What names a place in the log of another one names nothing here.
+	Deployment(ctx context.Context) (string, error)
+}
+
+// Deliverer tells many viewers of one node.
+type Deliverer interface {
+	// ReadFor returns a node for each of some viewers, in their order, as Read would return it to that viewer: nil
+	// where there is none that it may read, also where it may ask nothing. It is one call however many there are.
+	ReadFor(ctx context.Context, viewers []Viewer, kind Kind, id string) ([]Node, error)
+}
+
+// Clockwork is what the passing of time asks of a store.
+type Clockwork interface {
+	// Due returns up to a limit of gids, of what the clock has to end: referrals that are NEW and invitations that
+	// are PENDING, neither retired, that were sent before a day; opportunities of which the protection is over by
+	// another one (ProtectedUntil is stated, and not after it).
+	Due(ctx context.Context, v Viewer, q DueQuery) ([]string, error)
+	// Forget lets go of the events of the log before an instant, oldest first, of receipts that are older than
+	// ReceiptRetention and of tickets that are over. The numbers of the log go on. More than one server may do so
+	// at the same time.
+	Forget(ctx context.Context, v Viewer, before time.Time) error
+}
+
+// DueQuery asks for what the clock has to end.
+type DueQuery struct {
+	SentBefore  Date // exclusive
+	ProtectedBy Date // inclusive
+	Limit       int
+}
+
+// Ticketer keeps tickets, each of which lets its holder in once.
+type Ticketer interface {
+	// Issue keeps a ticket.
+	Issue(ctx context.Context, t Ticket) error
+	// Redeem takes the ticket of a digest: it is returned to one caller and never again. nil where there is none,
+	// and where it is over.
+	Redeem(ctx context.Context, digest string) (*Ticket, error)
 }
 
 // Keyring finds the keys by which programs ask.

@@ -3,6 +3,7 @@ package graph
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // Role is what a viewer is to the network.
@@ -35,6 +36,8 @@ type Viewer struct {
 	// take away from what the partner may, and never add to it. No key: no scopes bind the viewer.
 	Key    string
 	Scopes ScopeSet
+	// Expires is when what the viewer has shown of itself counts no more: a stream ends then. Zero: never.
+	Expires time.Time `json:"-"` // it takes no part in what binds a cursor to its viewer
 }
 
 // Operator is the viewer that runs the network.

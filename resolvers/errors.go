@@ -50,6 +50,12 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	if failure.Stale != nil {
 		shown.Extensions["currentVersion"], shown.Extensions["changedFields"] = failure.Stale.CurrentVersion, failure.Stale.ChangedFields
 	}
+	if len(failure.Referrers) > 0 {
+		shown.Extensions["referrers"] = failure.Referrers
+	}
+	if failure.Oldest != "" {
+		shown.Extensions["oldest"] = failure.Oldest
+	}
 	if len(failure.Allowed) > 0 {
 		shown.Extensions["allowed"] = failure.Allowed
 	}

@@ -75,8 +75,8 @@ func admit(ctx context.Context, v graph.Viewer) error {
 
 // Write implements graph.Writer.
 func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) (int64, error) {
-	if err := admit(ctx, v); err != nil {
-		return 0, err
+	if v.Validate() != nil {
+		return 0, errViewer
 	}
 	select {
 	case s.writing <- struct{}{}:

@@ -54,8 +54,8 @@ func (s *Store) begin(v graph.Viewer, r reader, seq int64) *tx {
 
 // Write implements graph.Writer.
 func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) (seq int64, err error) {
-	if err := admit(ctx, v); err != nil {
-		return 0, err
+	if v.Validate() != nil {
+		return 0, errViewer
 	}
 	within, cancel := bounded(ctx)
 	defer cancel()

@@ -479,8 +479,18 @@ enum ErrorCode {
   VALIDATION
   "The record has another version than the change expects, and nothing was changed. ` + "`" + `currentVersion` + "`" + ` is the one it has, ` + "`" + `changedFields` + "`" + ` what was changed since: all that can be changed, where the log does not tell, as it does not of an import."
   CONFLICT
-  "The record cannot become this from what it is: what is retired or revoked is not changed any more."
+  "What is to be retired is still needed; ` + "`" + `referrers` + "`" + ` names by what."
+  IN_USE
+  "The record cannot become this from what it is: what is retired or revoked is not changed any more. ` + "`" + `allowed` + "`" + ` is what it can become."
   INVALID_TRANSITION
+  "Somebody else has claimed the opportunity."
+  ALREADY_CLAIMED
+  "The customer is protected for this competency, or for one that is broader or narrower."
+  ALREADY_PROTECTED
+  "The client token was sent before with another input."
+  TOKEN_REUSED
+  "The log does not reach back to the cursor; ` + "`" + `oldest` + "`" + ` is the cursor that it reaches back to. What is between is lost to the stream: read the records anew."
+  CURSOR_EXPIRED
   "Who is asking cannot be told: the key or token is unknown, expired, or cannot be checked here."
   UNAUTHENTICATED
   "The viewer may not ask this."
