@@ -276,3 +276,249 @@ func TestEveryChangeOfAReferralIsAllowedToWhomTheLifecycleSaysAndToNobodyElse(t 
 		}
 	})
 }
+
+// handOver sends a referral along some partners, from each to the next, and returns the ids; all but the last one are
+// FORWARDED, and that one is NEW.
+func (f *fixture) handOver(t *testing.T, extra string, partners ...string) []string {
+	t.Helper()
+	f.viewer = graph.Operator
+	made := f.change(t, "sendReferral", fmt.Sprintf(`{from: %q, to: %q %s}`, partners[0], partners[1], extra), "referral { id }")
+	ids := []string{made["referral"].(map[string]any)["id"].(string)}
+	for _, to := range partners[2:] {
+		id := ids[len(ids)-1]
+		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, id), "")
+		made := f.change(t, "forwardReferral", fmt.Sprintf(`{referral: %q, to: %q}`, id, to), "child { id }")
+		ids = append(ids, made["child"].(map[string]any)["id"].(string))
+	}
+	return ids
+}
+
+func partnersNamed(ids ...string) []graph.Node {
+	var nodes []graph.Node
+	for _, id := range ids {
+		nodes = append(nodes, partnerNode(id))
+	}
+	return nodes
+}
+
+func TestAChainClosesWithItsLastReferral(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.fill(t, partnersNamed("a", "b", "c", "d")...)
+		for _, c := range []struct {
+			last  []string // what happens to the last one
+			types []string // of the events, from the last one up
+			state graph.ReferralState
+		}{
+			{[]string{"answerReferral(input: {referral: %q, accept: true})", "closeReferral(input: {referral: %q, outcome: WON, value: {amount: \"7\", currency: \"EUR\"}})"}, []string{"referral.won", "referral.won", "referral.won"}, graph.ReferralWon},
+			{[]string{"answerReferral(input: {referral: %q, accept: true})", "closeReferral(input: {referral: %q, outcome: LOST})"}, []string{"referral.lost", "referral.lost", "referral.lost"}, graph.ReferralLost},
+			{[]string{"answerReferral(input: {referral: %q, accept: false})"}, []string{"referral.declined", "referral.lost", "referral.lost"}, graph.ReferralLost},
+		} {
+			f.at(today)
+			ids := f.handOver(t, `, value: {amount: "1", currency: "EUR"}`, "a", "b", "c", "d")
+			f.at(today.AddDays(3))
+			f.as(t, "PARTNER:d")
+			var before int64
+			for _, step := range c.last {
+				before = f.seq(t)
+				f.ask(t, "mutation { "+fmt.Sprintf(step, ids[2])+" { seq } }")
+			}
+			var want []string
+			for i, event := range c.types {
+				want = append(want, event+" Referral:"+ids[2-i])
+			}
+			same(t, "events", told(f.since(t, before)), want)
+			for _, id := range ids[:2] {
+				parent := f.referralOf(t, id)
+				if parent.State != c.state || parent.ClosedOn != today.AddDays(3) || parent.AnsweredOn != today {
+					t.Errorf("the parent is %+v", parent)
+				}
+			}
+			if first := f.referralOf(t, ids[0]); first.Value == nil || first.Value.Amount != "1" {
+				t.Errorf("the first one came to be worth %v", first.Value)
+			}
+		}
+	})
+}
+
+func TestAReferralThatSeveralPassOnIsWonByOneAndLostByAll(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.fill(t, partnersNamed("a", "b", "c", "d")...)
+		referral := func(id, from, to, parent string, state graph.ReferralState) graph.Node {
+			return &graph.Referral{Meta: graph.Meta{ID: id}, From: from, To: to, State: state, SentOn: today, Parent: parent}
+		}
+		for i, c := range []struct {
+			first, second string
+			after, last   graph.ReferralState
+		}{
+			{"LOST", "WON", graph.ReferralForwarded, graph.ReferralWon}, {"LOST", "LOST", graph.ReferralForwarded, graph.ReferralLost}, {"WON", "LOST", graph.ReferralWon, graph.ReferralWon},
+		} {
+			root, one, two := fmt.Sprint("root", i), fmt.Sprint("one", i), fmt.Sprint("two", i)
+			f.fill(t, referral(root, "a", "b", "", graph.ReferralForwarded), referral(one, "b", "c", root, graph.ReferralActive), referral(two, "b", "d", root, graph.ReferralActive))
+			f.change(t, "closeReferral", fmt.Sprintf(`{referral: %q, outcome: %s}`, one, c.first), "")
+			same(t, "after the first", f.referralOf(t, root).State, c.after)
+			f.change(t, "closeReferral", fmt.Sprintf(`{referral: %q, outcome: %s}`, two, c.second), "")
+			same(t, "after the second", f.referralOf(t, root).State, c.last)
+		}
+	})
+}
+
+func TestAReferralIsNotPassedOnToWhoHadItAndTheCircleIsNamed(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.fill(t, partnersNamed("a", "b", "c", "d", "e", "f", "g")...)
+		f.fill(t, &graph.Partner{Meta: graph.Meta{ID: "shy"}, Name: "Shy", Status: graph.Active, Undisclosed: true})
+		ids := f.handOver(t, "", "a", "shy", "b", "c")
+		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, ids[2]), "")
+		circle := func(viewer, to, named string) {
+			t.Helper()
+			f.as(t, viewer)
+			a := f.post(t, fmt.Sprintf(`mutation { forwardReferral(input: {referral: %q, to: %q}) { seq } }`, ids[2], to), nil)
+			if len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != "VALIDATION" || a.Errors[0].Extensions["field"] != "input.to" || a.Errors[0].Extensions["allowed"] != nil || !strings.HasSuffix(a.Errors[0].Message, named) {
+				t.Errorf("%s to %s: %+v, not %s", viewer, to, a, named)
+			}
+		}
+		circle("PARTNER:c", "a", "a → … → b → c → a")
+		circle("OPERATOR", "a", "a → shy → b → c → a")
+		circle("OPERATOR", "shy", "shy → b → c → shy")
+		circle("PARTNER:c", "b", "b → c → b")
+		f.refuse(t, graph.CodeNotFound, "input.to", "forwardReferral", fmt.Sprintf(`{referral: %q, to: "shy"}`, ids[2]))
+		f.refuse(t, graph.CodeValidation, "input.to", "forwardReferral", fmt.Sprintf(`{referral: %q, to: "c"}`, ids[2]))
+
+		// Five referrals are a chain, and six are none.
+		five := f.handOver(t, "", "a", "b", "c", "d", "e", "f")
+		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, five[4]), "")
+		f.refuse(t, graph.CodeValidation, "input.referral", "forwardReferral", fmt.Sprintf(`{referral: %q, to: "g"}`, five[4]))
+		f.change(t, "closeReferral", fmt.Sprintf(`{referral: %q, outcome: WON}`, five[4]), "")
+		same(t, "the first of five", f.referralOf(t, five[0]).State, graph.ReferralWon)
+	})
+}
+
+func TestAReferralIsAnsweredThroughItsFourteenthDay(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.fill(t, partnersNamed("a", "b")...)
+		early, late := f.handOver(t, "", "a", "b")[0], f.handOver(t, "", "a", "b")[0]
+		f.at(today.AddDays(14))
+		f.as(t, "PARTNER:b")
+		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, early), "")
+		f.at(today.AddDays(15))
+		for _, answer := range []string{"true", "false"} {
+			if extensions := f.refuse(t, graph.CodeInvalidTransition, "input.referral", "answerReferral", fmt.Sprintf(`{referral: %q, accept: %s}`, late, answer)); extensions["allowed"] != nil {
+				t.Errorf("after its time a referral can become %v", extensions["allowed"])
+			}
+		}
+	})
+}
+
+func TestAReferralIsSentBetweenActivePartners(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.fill(t, partnersNamed("a", "b")...)
+		for _, status := range []graph.PartnerStatus{graph.Pending, graph.Suspended, graph.Left} {
+			partner := partnerNode(strings.ToLower(string(status)))
+			partner.Status = status
+			f.fill(t, partner, &graph.Referral{Meta: graph.Meta{ID: "to-" + partner.ID}, From: partner.ID, To: "a", State: graph.ReferralLost, SentOn: today}, &graph.Referral{Meta: graph.Meta{ID: "of-" + partner.ID}, From: "b", To: partner.ID, State: graph.ReferralActive, SentOn: today})
+			f.as(t, "PARTNER:a") // who knows it
+			f.refuse(t, graph.CodeValidation, "input.to", "sendReferral", fmt.Sprintf(`{to: %q}`, partner.ID))
+			f.as(t, "PARTNER:"+partner.ID)
+			f.refuse(t, graph.CodeForbidden, "", "sendReferral", `{to: "b"}`)
+			f.refuse(t, graph.CodeForbidden, "", "forwardReferral", fmt.Sprintf(`{referral: "of-%s", to: "a"}`, partner.ID))
+			f.viewer = graph.Operator
+			f.refuse(t, graph.CodeValidation, "input.from", "sendReferral", fmt.Sprintf(`{from: %q, to: "b"}`, partner.ID))
+			f.refuse(t, graph.CodeValidation, "input.referral", "forwardReferral", fmt.Sprintf(`{referral: "of-%s", to: "a"}`, partner.ID))
+		}
+		f.as(t, "PARTNER:b") // who has nothing to do with it
+		f.fill(t, &graph.Partner{Meta: graph.Meta{ID: "nobody"}, Name: "Nobody", Status: graph.Left})
+		f.refuse(t, graph.CodeNotFound, "input.to", "sendReferral", `{to: "nobody"}`)
+		f.fill(t, &graph.Customer{Meta: graph.Meta{ID: "gone", RetiredOn: today}, Name: "Gone"}, &graph.CustomerPartner{Meta: graph.Meta{ID: "gone-b"}, Customer: "gone", Partner: "b", Role: graph.CustomerOwner},
+			&graph.Competency{Meta: graph.Meta{ID: "telex", RetiredOn: today}, Name: "Telex"}, &graph.Customer{Meta: graph.Meta{ID: "elsewhere"}, Name: "Elsewhere"})
+		f.refuse(t, graph.CodeValidation, "input.customer", "sendReferral", `{to: "a", customer: "gone"}`)
+		f.refuse(t, graph.CodeValidation, "input.competency", "sendReferral", `{to: "a", competency: "telex"}`)
+		f.refuse(t, graph.CodeNotFound, "input.customer", "sendReferral", `{to: "a", customer: "elsewhere"}`)
+	})
+}
+
+func TestACustomerTravelsWithAReferralOnlyIfItConsented(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.fill(t, partnersNamed("a", "b", "c")...)
+		for _, consent := range []bool{false, true} {
+			id := fmt.Sprint("consent-", consent)
+			f.fill(t, &graph.Customer{Meta: graph.Meta{ID: id}, Name: "Customer", Consent: consent}, &graph.CustomerPartner{Meta: graph.Meta{ID: id}, Customer: id, Partner: "a", Role: graph.CustomerOwner})
+			f.as(t, "PARTNER:a")
+			first := f.change(t, "sendReferral", fmt.Sprintf(`{to: "b", customer: %q, competency: "cloud"}`, id), "referral { id customer { name } }")["referral"].(map[string]any)
+			same(t, "who sends is told", first["customer"], map[string]any{"name": "Customer"})
+			var customer any
+			if consent {
+				customer = map[string]any{"name": "Customer"}
+			}
+			f.as(t, "PARTNER:b")
+			f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, first["id"]), "")
+			forwarded := f.change(t, "forwardReferral", fmt.Sprintf(`{referral: %q, to: "c"}`, first["id"]), "referral { customer { name } competency { id } } child { id customer { name } competency { id } }")
+			child := forwarded["child"].(map[string]any)
+			same(t, "who passes it on is told", []any{forwarded["referral"].(map[string]any)["customer"], child["customer"]}, []any{customer, customer})
+			for _, viewer := range []string{"PARTNER:b", "PARTNER:c"} {
+				f.as(t, viewer)
+				answer := f.ask(t, fmt.Sprintf(`{ referral(id: %q) { customer { name } competency { id } } customer(id: %q) { name } }`, child["id"], id))
+				same(t, viewer+" is told", answer, map[string]any{"referral": map[string]any{"customer": customer, "competency": map[string]any{"id": "cloud"}}, "customer": customer})
+			}
+			same(t, "it is about", f.referralOf(t, child["id"].(string)).Customer, id)
+		}
+	})
+}
+
+func TestAPartnerSendsNoReferralAboutWhatAWallKeepsItOutOf(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.fill(t, partnersNamed("a", "b", "c")...)
+		f.fill(t, &graph.CustomerPartner{Meta: graph.Meta{ID: "serves-a"}, Customer: "acme", Partner: "a", Role: graph.CustomerOwner},
+			&graph.Competency{Meta: graph.Meta{ID: "far-edge"}, Name: "Far edge", Broader: []string{"edge"}},
+			&graph.Wall{Meta: graph.Meta{ID: "wall-a"}, Partner: "a", Customer: "acme", Competency: "edge"},
+			&graph.Wall{Meta: graph.Meta{ID: "wall-b"}, Partner: "b", Customer: "acme", Competency: "far-edge"})
+		f.as(t, "PARTNER:a")
+		f.refuse(t, graph.CodeForbidden, "", "sendReferral", `{to: "b", customer: "acme", competency: "far-edge"}`)
+		f.refuse(t, graph.CodeForbidden, "", "sendReferral", `{to: "b", customer: "acme", competency: "edge"}`)
+		id := f.change(t, "sendReferral", `{to: "b", customer: "acme", competency: "cloud"}`, "referral { id }")["referral"].(map[string]any)["id"]
+		f.as(t, "PARTNER:b")
+		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, id), "")
+		f.refuse(t, graph.CodeForbidden, "", "forwardReferral", fmt.Sprintf(`{referral: %q, to: "c", competency: "far-edge"}`, id))
+		f.refuse(t, graph.CodeValidation, "input.competency", "forwardReferral", fmt.Sprintf(`{referral: %q, to: "c", competency: "it"}`, id))
+		f.change(t, "forwardReferral", fmt.Sprintf(`{referral: %q, to: "c", competency: "edge"}`, id), "")
+		// Nothing says that the recipient is kept out: it never hears of it.
+		f.viewer = graph.Operator
+		hidden := f.change(t, "sendReferral", `{from: "c", to: "a", customer: "acme", competency: "edge"}`, "referral { id }")["referral"].(map[string]any)["id"]
+		f.as(t, "PARTNER:a")
+		f.refuse(t, graph.CodeNotFound, "input.referral", "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, hidden))
+	})
+}
+
+func TestAStaleChangeOfAReferralTellsWhatHasChanged(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.fill(t, partnersNamed("a", "b")...)
+		id := f.handOver(t, "", "a", "b")[0]
+		f.as(t, "PARTNER:b")
+		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true, expectedVersion: 1}`, id), "")
+		extensions := f.refuse(t, graph.CodeConflict, "input.expectedVersion", "closeReferral", fmt.Sprintf(`{referral: %q, outcome: WON, expectedVersion: 1}`, id))
+		same(t, "conflict", []any{extensions["currentVersion"], extensions["changedFields"]}, []any{2, []string{"state", "answeredOn"}})
+		f.refuse(t, graph.CodeValidation, "input.value", "closeReferral", fmt.Sprintf(`{referral: %q, outcome: LOST, value: {amount: "1", currency: "EUR"}}`, id))
+		f.refuse(t, graph.CodeValidation, "input.value.amount", "closeReferral", fmt.Sprintf(`{referral: %q, outcome: WON, value: {amount: "1.555", currency: "EUR"}}`, id))
+		f.refuse(t, graph.CodeNotFound, "input.referral", "closeReferral", `{referral: "none", outcome: WON, expectedVersion: 7}`)
+	})
+}
+
+func TestACreationOfAReferralWithATokenIsDoneOnce(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.fill(t, partnersNamed("a", "b", "c")...)
+		f.as(t, "PARTNER:a")
+		first := f.change(t, "sendReferral", `{to: "b", clientToken: "one"}`, "referral { id }")
+		f.change(t, "sendReferral", `{to: "c"}`, "")
+		before := f.seq(t)
+		same(t, "again", f.change(t, "sendReferral", `{to: "b", clientToken: "one"}`, "referral { id }"), first)
+		f.refuse(t, graph.CodeTokenReused, "input.clientToken", "sendReferral", `{to: "c", clientToken: "one"}`)
+		same(t, "seq", f.seq(t), before)
+		id := first["referral"].(map[string]any)["id"]
+		f.as(t, "PARTNER:b")
+		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, id), "")
+		forward := fmt.Sprintf(`{referral: %q, to: "c", expectedVersion: 2, clientToken: "one"}`, id)
+		forwarded := f.change(t, "forwardReferral", forward, "referral { id state } child { id }")
+		f.as(t, "PARTNER:c")
+		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, forwarded["child"].(map[string]any)["id"]), "")
+		f.as(t, "PARTNER:b")
+		same(t, "again", f.change(t, "forwardReferral", forward, "referral { id state } child { id }"), forwarded)
+	})
+}
