@@ -251,7 +251,13 @@ func (w *walk) handOver(*rapid.T) {
 	id := w.ids[len(w.ids)-1]
 	v := graph.Viewer{Role: graph.RolePartner, Organisation: w.model[id].to}
 	w.answerAs(v, graph.Edit{ID: id}, true)
-	w.forwardAs(v, graph.Edit{ID: id}, w.anybody())
+	to := w.anybody()
+	for _, other := range partners { // most are in the chain already
+		if !w.reads(other, id) && rapid.Bool().Draw(w.T, "new to it") {
+			to = other
+		}
+	}
+	w.forwardAs(v, graph.Edit{ID: id}, to)
 }
 
 func (w *walk) forwardAs(v graph.Viewer, e graph.Edit, to string) {
@@ -278,7 +284,29 @@ func (w *walk) forwardAs(v graph.Viewer, e graph.Edit, to string) {
 // close closes a referral.
 func (w *walk) close(*rapid.T) {
 	v, e := w.edit()
-	outcome := rapid.SampledFrom([]graph.ReferralState{graph.ReferralWon, graph.ReferralLost}).Draw(w.T, "outcome")
+	w.closeAs(v, e, w.outcome())
+}
+
+func (w *walk) outcome() graph.ReferralState {
+	return rapid.SampledFrom([]graph.ReferralState{graph.ReferralWon, graph.ReferralLost}).Draw(w.T, "outcome")
+}
+
+// finish closes a referral that is ACTIVE.
+func (w *walk) finish(*rapid.T) {
+	var active []string
+	for _, id := range w.ids {
+		if w.model[id].state == "ACTIVE" {
+			active = append(active, id)
+		}
+	}
+	if len(active) == 0 {
+		w.Skip("none is ACTIVE")
+	}
+	id := rapid.SampledFrom(active).Draw(w.T, "which")
+	w.closeAs(graph.Viewer{Role: graph.RolePartner, Organisation: w.model[id].to}, graph.Edit{ID: id}, w.outcome())
+}
+
+func (w *walk) closeAs(v graph.Viewer, e graph.Edit, outcome graph.ReferralState) {
 	code := w.refusal(v, e, "ACTIVE")
 	_, err := w.service.CloseReferral(context.Background(), v, e, graph.Outcome{State: outcome})
 	if w.expect(fmt.Sprintf("%s closes %s", v, e.ID), code, err) {
@@ -364,7 +392,7 @@ func TestReferralsGoAsTheModelSaysWhateverIsTriedInWhateverOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := begin(t)
 		t.Repeat(map[string]func(*rapid.T){
-			"send": w.send, "answer": w.answer, "forward": w.forward, "close": w.close, "tick": w.tick, "pass": w.pass, "": w.check,
+			"send": w.send, "answer": w.answer, "forward": w.forward, "close": w.close, "finish": w.finish, "tick": w.tick, "pass": w.pass, "": w.check,
 			"hand over": w.handOver, "hand over again": w.handOver, "and again": w.handOver,
 		})
 		for _, event := range w.events {
