@@ -45,6 +45,22 @@ var changeables = map[Kind]changeable{
 			retirement,
 		},
 	},
+	KindReferral: {
+		copied: copyOf[Referral],
+		fields: []changeableField{
+			fieldOf("from", "from_partner_id", func(r *Referral) any { return r.From }),
+			fieldOf("to", "to_partner_id", func(r *Referral) any { return r.To }),
+			fieldOf("customer", "customer_id", func(r *Referral) any { return r.Customer }),
+			fieldOf("competency", "competency_id", func(r *Referral) any { return r.Competency }),
+			fieldOf("state", "state", func(r *Referral) any { return r.State }),
+			fieldOf("value", "value", func(r *Referral) any { return r.Value }),
+			fieldOf("sentOn", "sent_on", func(r *Referral) any { return r.SentOn }),
+			fieldOf("answeredOn", "answered_on", func(r *Referral) any { return r.AnsweredOn }),
+			fieldOf("closedOn", "closed_on", func(r *Referral) any { return r.ClosedOn }),
+			fieldOf("parent", "parent_id", func(r *Referral) any { return r.Parent }),
+			retirement,
+		},
+	},
 	KindAPIKey: {
 		copied: copyOf[APIKey],
 		fields: []changeableField{

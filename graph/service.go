@@ -10,6 +10,8 @@ type Graph struct {
 	Store   Store
 	Network Network
 	Clock   func() time.Time // for the default of asOf
+	// Retention is how long events are kept; zero: for ever.
+	Retention time.Duration
 }
 
 // Today is the day that a question without asOf is about, in UTC.

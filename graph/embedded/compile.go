@@ -134,10 +134,16 @@ func (c *compiler) referrals(me string) {
 	c.eachReferral(me, func(r *graph.Referral) {
 		c.kin(r.From)
 		c.kin(r.To)
-		if r.Customer != "" && (r.From == me || c.consented(r.Customer)) {
+		if r.Customer != "" && (r.From == me && !c.passedOn(r, me) || c.consented(r.Customer)) {
 			c.admit(r.Customer)
 		}
 	})
+}
+
+// passedOn reports whether a referral that a partner sent passes on one that it received.
+func (c *compiler) passedOn(r *graph.Referral, me string) bool {
+	parent, ok := lookup[*graph.Referral](c.state, graph.KindReferral, r.Parent)
+	return ok && parent.To == me && !c.Walled(parent)
 }
 
 // profile is what audiences ask about a partner.

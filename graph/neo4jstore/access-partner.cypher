@@ -112,14 +112,16 @@ CALL (me, inForce, around) {
     AND none(one IN around WHERE one.within = within AND one.scope IS NULL AND one.customer = customer)
   RETURN collect(DISTINCT customer) AS lent
 }
-CALL (me, read, served, lent, walledCustomers) {
-  CALL (me, read, served, lent) {
+CALL (me, read, served, lent, walledCustomers, walledReferrals) {
+  CALL (me, read, served, lent, walledReferrals) {
     UNWIND served + lent AS customer
     RETURN customer
     UNION
     UNWIND read AS referral
     MATCH (referral)-[:ABOUT]->(customer:Customer)
-    WHERE customer.consent = true OR EXISTS { (me)-[:SENT]->(referral) }
+    WHERE customer.consent = true OR EXISTS { (me)-[:SENT]->(referral) } AND NOT EXISTS {
+      (referral)-[:CONTINUES]->(received:Referral)-[:TO]->(me) WHERE NOT received.id IN walledReferrals
+    }
     RETURN customer
   }
   WITH customer WHERE NOT customer IN walledCustomers

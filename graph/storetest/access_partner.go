@@ -28,6 +28,22 @@ var partnerAccessCases = []testCase{
 		w.Partner("me").Shy("shy").With("me").Shy("beyond").With("shy").Sent("r", "shy")
 		w.asPartner("me").sees(graph.KindPartner, "me", "shy")
 	}},
+	{"Who passes a referral on is told no more of its customer than it was told", func(w *World) {
+		w.Customer("quiet").Competency("erp").Partner("first").Partner("third").Partner("me").Save()
+		w.About("first").Sent("one", "me", graph.Referral{Customer: "quiet", Competency: "erp"})
+		w.About("me").Sent("two", "third", graph.Referral{Customer: "quiet", Parent: "one"}).Save()
+		for partner, customers := range map[string][]string{"first": {"quiet"}, "me": nil, "third": nil} {
+			w.asPartner(partner).sees(graph.KindCustomer, customers...)
+		}
+		w.About("third").Sent("elsewhere", "first").About("me").Sent("own", "third", graph.Referral{Customer: "quiet", Parent: "elsewhere"}).Save()
+		w.asPartner("me").sees(graph.KindCustomer, "quiet")
+	}},
+	{"A referral that passes on one that a wall hides tells its sender of the customer as if it passed on none", func(w *World) {
+		w.Customer("quiet").Competency("erp").Partner("first").Partner("third").Partner("me").Wall(graph.Wall{Customer: "quiet", Competency: "erp"}).Save()
+		w.About("first").Sent("one", "me", graph.Referral{Customer: "quiet", Competency: "erp"})
+		w.About("me").Sent("two", "third", graph.Referral{Customer: "quiet", Parent: "one"}).Save()
+		w.asPartner("me").sees(graph.KindCustomer, "quiet")
+	}},
 	{"Sender and recipient of a referral are kin to each other", func(w *World) {
 		w.Partner("me").Shy("from").Sent("in", "me").Partner("to", graph.Partner{Status: graph.Pending}).About("me").Sent("out", "to").Shy("stranger").Sent("else", "from")
 		me := w.asPartner("me")

@@ -138,6 +138,10 @@ type InvitationResolver interface {
 	Partner(ctx context.Context, obj *graph.Invitation) (*graph.Partner, error)
 }
 type MutationResolver interface {
+	SendReferral(ctx context.Context, input SendReferralInput) (*ReferralPayload, error)
+	AnswerReferral(ctx context.Context, input AnswerReferralInput) (*ReferralPayload, error)
+	ForwardReferral(ctx context.Context, input ForwardReferralInput) (*ReferralPayload, error)
+	CloseReferral(ctx context.Context, input CloseReferralInput) (*ReferralPayload, error)
 	CreateWall(ctx context.Context, input CreateWallInput) (*WallPayload, error)
 	UpdateWall(ctx context.Context, input UpdateWallInput) (*WallPayload, error)
 	RetireWall(ctx context.Context, input RetireWallInput) (*WallPayload, error)
@@ -299,6 +303,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAnswerReferralInput,
+		ec.unmarshalInputCloseReferralInput,
 		ec.unmarshalInputCompetencyFilter,
 		ec.unmarshalInputCompetencyOrder,
 		ec.unmarshalInputCreateApiKeyInput,
@@ -307,7 +313,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateWallInput,
 		ec.unmarshalInputCustomerFilter,
 		ec.unmarshalInputCustomerOrder,
+		ec.unmarshalInputForwardReferralInput,
 		ec.unmarshalInputGapInput,
+		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputNeedInput,
 		ec.unmarshalInputOfficeFilter,
 		ec.unmarshalInputOfficeOrder,
@@ -319,6 +327,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRetirePartnershipInput,
 		ec.unmarshalInputRetireWallInput,
 		ec.unmarshalInputRevokeApiKeyInput,
+		ec.unmarshalInputSendReferralInput,
 		ec.unmarshalInputSiteFilter,
 		ec.unmarshalInputSiteOrder,
 		ec.unmarshalInputUpdateCustomerPartnerInput,
@@ -428,6 +437,14 @@ scalar EmailAddress
 "An amount in one currency. Amounts of different currencies are never added."
 type Money {
   "The amount in the currency's main unit."
+  amount: Decimal!
+  "The currency by its ISO 4217 code: ` + "`" + `EUR` + "`" + `."
+  currency: String!
+}
+
+"An amount in one currency."
+input MoneyInput {
+  "The amount in the currency's main unit: zero or more, with no more decimals than the currency has."
   amount: Decimal!
   "The currency by its ISO 4217 code: ` + "`" + `EUR` + "`" + `."
   currency: String!
@@ -2538,6 +2555,14 @@ enum OrderDirection {
 
 "Changes. Each is one transaction with its event, and happens as a whole or not at all. Several in one request are carried out one after the other, each by itself: one that is refused is null, and those behind it are carried out all the same. In an input that changes a record an absent field leaves what there is, and null clears it. Mutations are sent by POST."
 type Mutation {
+  "Introduces a customer to a partner. For partners, from themselves, and for operators; an API key needs the scope REFER."
+  sendReferral("Whom, to whom, for what." input: SendReferralInput!): ReferralPayload
+  "Takes a referral up, or turns it down, through the 14th day after it was sent. For its recipient, and for operators; an API key needs the scope REFER."
+  answerReferral("Which one, and the answer." input: AnswerReferralInput!): ReferralPayload
+  "Passes a referral on that was taken up: it is FORWARDED, and closes with the one that passes it on. For its recipient, and for operators; an API key needs the scope REFER."
+  forwardReferral("Which one, and to whom." input: ForwardReferralInput!): ReferralPayload
+  "Closes a referral that was taken up, and with it those that it passes on: they are WON with it, and LOST where it is and nobody else passes them on any more. For its recipient, and for operators; an API key needs the scope REFER."
+  closeReferral("Which one, and how it ended." input: CloseReferralInput!): ReferralPayload
   "Puts up a wall, which holds from now on. For operators."
   createWall("The wall." input: CreateWallInput!): WallPayload
   "Changes a wall, from now on. For operators."
@@ -2560,6 +2585,78 @@ type Mutation {
   createApiKey("The key." input: CreateApiKeyInput!): CreateApiKeyPayload
   "Takes an API key back, at once and for ever. For operators."
   revokeApiKey("Which one." input: RevokeApiKeyInput!): ApiKeyPayload
+}
+
+"A referral that is sent."
+input SendReferralInput {
+  "A text of your choice that names this creation among those of your organisation by this mutation. Sent again with the same input within 30 days it is answered with what came of it the first time, and nothing is made twice; with another input it is refused with TOKEN_REUSED."
+  clientToken: String
+  "The id of the partner that sends it. An operator names it; others leave it out, and send for themselves."
+  from: ID
+  "The id of the partner that receives it."
+  to: ID!
+  "The id of the customer that it is about. Whether the recipient is told who that is follows from the customer's consent."
+  customer: ID
+  "The id of the competency that the customer needs."
+  competency: ID
+  "What it is worth."
+  value: MoneyInput
+}
+
+"The answer to a referral."
+input AnswerReferralInput {
+  "The id of the referral."
+  referral: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "Whether the recipient takes it up: it is ACTIVE then, else DECLINED."
+  accept: Boolean!
+}
+
+"A referral that is passed on. The customer stays."
+input ForwardReferralInput {
+  "A text of your choice that names this creation among those of your organisation by this mutation. Sent again with the same input within 30 days it is answered with what came of it the first time, and nothing is made twice; with another input it is refused with TOKEN_REUSED."
+  clientToken: String
+  "The id of the referral."
+  referral: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "The id of the partner to whom it is passed on: none that sent or received it or one that it passes on. No chain is longer than five referrals."
+  to: ID!
+  "The id of a competency that is narrower than the one that the referral is about; absent: that one."
+  competency: ID
+  "What is passed on is worth; it is not told to those before."
+  value: MoneyInput
+}
+
+"How a referral ended."
+input CloseReferralInput {
+  "The id of the referral."
+  referral: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "How it ended."
+  outcome: ReferralOutcome!
+  "What one that is WON came to be worth; absent: what it was worth before."
+  value: MoneyInput
+}
+
+"How a referral ends."
+enum ReferralOutcome {
+  "With success."
+  WON
+  "Without success."
+  LOST
+}
+
+"What a change of a referral came to."
+type ReferralPayload {
+  "The referral as it is now. After a forwarding it is the one that was passed on."
+  referral: Referral!
+  "The referral that a forwarding has made; null after other changes."
+  child: Referral
+  "The number of the newest event of the log: that of the change, where anything differs. Send it as ` + "`" + `X-Valueweb-After` + "`" + ` to another server, to read there what was changed here."
+  seq: String!
 }
 
 # ---------------------------------------------------------------------------------------------------------
@@ -4049,6 +4146,18 @@ func (ec *executionContext) childFields_ReferralEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ReferralEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ReferralPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "referral":
+		return ec.fieldContext_ReferralPayload_referral(ctx, field)
+	case "child":
+		return ec.fieldContext_ReferralPayload_child(ctx, field)
+	case "seq":
+		return ec.fieldContext_ReferralPayload_seq(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReferralPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Region(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4683,6 +4792,34 @@ func (ec *executionContext) field_Customer_sites_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_answerReferral_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AnswerReferralInput, error) {
+			return ec.unmarshalNAnswerReferralInput2valuewebᚋinternalᚋgqlᚐAnswerReferralInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_closeReferral_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CloseReferralInput, error) {
+			return ec.unmarshalNCloseReferralInput2valuewebᚋinternalᚋgqlᚐCloseReferralInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_createApiKey_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4739,6 +4876,20 @@ func (ec *executionContext) field_Mutation_createWall_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_forwardReferral_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ForwardReferralInput, error) {
+			return ec.unmarshalNForwardReferralInput2valuewebᚋinternalᚋgqlᚐForwardReferralInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_retireCustomerPartner_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4787,6 +4938,20 @@ func (ec *executionContext) field_Mutation_revokeApiKey_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (RevokeAPIKeyInput, error) {
 			return ec.unmarshalNRevokeApiKeyInput2valuewebᚋinternalᚋgqlᚐRevokeAPIKeyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_sendReferral_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SendReferralInput, error) {
+			return ec.unmarshalNSendReferralInput2valuewebᚋinternalᚋgqlᚐSendReferralInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12991,6 +13156,182 @@ func (ec *executionContext) fieldContext_Money_currency(_ context.Context, field
 	return graphql.NewScalarFieldContext("Money", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Mutation_sendReferral(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_sendReferral(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SendReferral(ctx, fc.Args["input"].(SendReferralInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReferralPayload) graphql.Marshaler {
+			return ec.marshalOReferralPayload2ᚖvaluewebᚋinternalᚋgqlᚐReferralPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_sendReferral(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReferralPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_sendReferral_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerReferral(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerReferral(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerReferral(ctx, fc.Args["input"].(AnswerReferralInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReferralPayload) graphql.Marshaler {
+			return ec.marshalOReferralPayload2ᚖvaluewebᚋinternalᚋgqlᚐReferralPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerReferral(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReferralPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerReferral_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_forwardReferral(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_forwardReferral(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ForwardReferral(ctx, fc.Args["input"].(ForwardReferralInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReferralPayload) graphql.Marshaler {
+			return ec.marshalOReferralPayload2ᚖvaluewebᚋinternalᚋgqlᚐReferralPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_forwardReferral(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReferralPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_forwardReferral_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_closeReferral(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_closeReferral(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CloseReferral(ctx, fc.Args["input"].(CloseReferralInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReferralPayload) graphql.Marshaler {
+			return ec.marshalOReferralPayload2ᚖvaluewebᚋinternalᚋgqlᚐReferralPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_closeReferral(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReferralPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_closeReferral_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_createWall(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19570,6 +19911,93 @@ func (ec *executionContext) fieldContext_ReferralEdge_node(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _ReferralPayload_referral(ctx context.Context, field graphql.CollectedField, obj *ReferralPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReferralPayload_referral(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Referral, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Referral) graphql.Marshaler {
+			return ec.marshalNReferral2ᚖvaluewebᚋgraphᚐReferral(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReferralPayload_referral(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReferralPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Referral(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReferralPayload_child(ctx context.Context, field graphql.CollectedField, obj *ReferralPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReferralPayload_child(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Child, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Referral) graphql.Marshaler {
+			return ec.marshalOReferral2ᚖvaluewebᚋgraphᚐReferral(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReferralPayload_child(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReferralPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Referral(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReferralPayload_seq(ctx context.Context, field graphql.CollectedField, obj *ReferralPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReferralPayload_seq(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seq, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReferralPayload_seq(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReferralPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Region_id(ctx context.Context, field graphql.CollectedField, obj *graph.Region) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23451,6 +23879,101 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAnswerReferralInput(ctx context.Context, obj any) (AnswerReferralInput, error) {
+	var it AnswerReferralInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"referral", "expectedVersion", "accept"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "referral":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("referral"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Referral = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "accept":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accept"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Accept = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCloseReferralInput(ctx context.Context, obj any) (CloseReferralInput, error) {
+	var it CloseReferralInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"referral", "expectedVersion", "outcome", "value"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "referral":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("referral"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Referral = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "outcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
+			data, err := ec.unmarshalNReferralOutcome2valuewebᚋgraphᚐReferralState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Outcome = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOMoneyInput2ᚖvaluewebᚋgraphᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCompetencyFilter(ctx context.Context, obj any) (CompetencyFilter, error) {
 	var it CompetencyFilter
 	if obj == nil {
@@ -23909,6 +24432,71 @@ func (ec *executionContext) unmarshalInputCustomerOrder(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputForwardReferralInput(ctx context.Context, obj any) (ForwardReferralInput, error) {
+	var it ForwardReferralInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientToken", "referral", "expectedVersion", "to", "competency", "value"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientToken"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientToken = graphql.OmittableOf(data)
+		case "referral":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("referral"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Referral = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "competency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("competency"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Competency = graphql.OmittableOf(data)
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOMoneyInput2ᚖvaluewebᚋgraphᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputGapInput(ctx context.Context, obj any) (GapInput, error) {
 	var it GapInput
 	if obj == nil {
@@ -24014,6 +24602,43 @@ func (ec *executionContext) unmarshalInputGapInput(ctx context.Context, obj any)
 				return it, err
 			}
 			it.AsOf = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputMoneyInput(ctx context.Context, obj any) (graph.Money, error) {
+	var it graph.Money
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"amount", "currency"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNDecimal2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
 		}
 	}
 	return it, nil
@@ -24573,6 +25198,71 @@ func (ec *executionContext) unmarshalInputRevokeApiKeyInput(ctx context.Context,
 				return it, err
 			}
 			it.ExpectedVersion = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSendReferralInput(ctx context.Context, obj any) (SendReferralInput, error) {
+	var it SendReferralInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientToken", "from", "to", "customer", "competency", "value"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientToken"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientToken = graphql.OmittableOf(data)
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = graphql.OmittableOf(data)
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = graphql.OmittableOf(data)
+		case "competency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("competency"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Competency = graphql.OmittableOf(data)
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOMoneyInput2ᚖvaluewebᚋgraphᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -29020,6 +29710,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Mutation")
+		case "sendReferral":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_sendReferral(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answerReferral":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerReferral(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "forwardReferral":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_forwardReferral(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "closeReferral":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_closeReferral(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "createWall":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createWall(ctx, field)
@@ -32699,6 +33417,54 @@ func (ec *executionContext) _ReferralEdge(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var referralPayloadImplementors = []string{"ReferralPayload"}
+
+func (ec *executionContext) _ReferralPayload(ctx context.Context, sel ast.SelectionSet, obj *ReferralPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, referralPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReferralPayload")
+		case "referral":
+			out.Values[i] = ec._ReferralPayload_referral(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "child":
+			out.Values[i] = ec._ReferralPayload_child(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "seq":
+			out.Values[i] = ec._ReferralPayload_seq(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var regionImplementors = []string{"Region", "Node"}
 
 func (ec *executionContext) _Region(ctx context.Context, sel ast.SelectionSet, obj *graph.Region) graphql.Marshaler {
@@ -34806,6 +35572,11 @@ func (ec *executionContext) marshalNAccessLogEdge2ᚖvaluewebᚋinternalᚋgql�
 	return ec._AccessLogEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNAnswerReferralInput2valuewebᚋinternalᚋgqlᚐAnswerReferralInput(ctx context.Context, v any) (AnswerReferralInput, error) {
+	res, err := ec.unmarshalInputAnswerReferralInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNApiKey2ᚕᚖvaluewebᚋgraphᚐAPIKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []*graph.APIKey) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -35051,6 +35822,11 @@ func (ec *executionContext) marshalNCertificationEdge2ᚖvaluewebᚋinternalᚋg
 		return graphql.Null
 	}
 	return ec._CertificationEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCloseReferralInput2valuewebᚋinternalᚋgqlᚐCloseReferralInput(ctx context.Context, v any) (CloseReferralInput, error) {
+	res, err := ec.unmarshalInputCloseReferralInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNCollaboration2valuewebᚋgraphᚐCollaboration(ctx context.Context, v any) (graph.Collaboration, error) {
@@ -35646,6 +36422,11 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 		}
 	}
 	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalNForwardReferralInput2valuewebᚋinternalᚋgqlᚐForwardReferralInput(ctx context.Context, v any) (ForwardReferralInput, error) {
+	res, err := ec.unmarshalInputForwardReferralInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNGapFilter2valuewebᚋgraphᚐGapFilter(ctx context.Context, v any) (graph.GapFilter, error) {
@@ -36519,6 +37300,23 @@ func (ec *executionContext) marshalNReferralEdge2ᚖvaluewebᚋinternalᚋgqlᚐ
 	return ec._ReferralEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNReferralOutcome2valuewebᚋgraphᚐReferralState(ctx context.Context, v any) (graph.ReferralState, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := graph.ReferralState(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReferralOutcome2valuewebᚋgraphᚐReferralState(ctx context.Context, sel ast.SelectionSet, v graph.ReferralState) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNReferralState2valuewebᚋgraphᚐReferralState(ctx context.Context, v any) (graph.ReferralState, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := graph.ReferralState(tmp)
@@ -36700,6 +37498,11 @@ func (ec *executionContext) marshalNScoreTerm2ᚕvaluewebᚋgraphᚐScoreTermᚄ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNSendReferralInput2valuewebᚋinternalᚋgqlᚐSendReferralInput(ctx context.Context, v any) (SendReferralInput, error) {
+	res, err := ec.unmarshalInputSendReferralInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNSite2ᚕᚖvaluewebᚋgraphᚐSiteᚄ(ctx context.Context, sel ast.SelectionSet, v []*graph.Site) graphql.Marshaler {
@@ -37663,6 +38466,14 @@ func (ec *executionContext) marshalOMoney2ᚖvaluewebᚋgraphᚐMoney(ctx contex
 	return ec._Money(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOMoneyInput2ᚖvaluewebᚋgraphᚐMoney(ctx context.Context, v any) (*graph.Money, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMoneyInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalONeedInput2ᚕᚖvaluewebᚋinternalᚋgqlᚐNeedInputᚄ(ctx context.Context, v any) ([]*NeedInput, error) {
 	if v == nil {
 		return nil, nil
@@ -37919,6 +38730,13 @@ func (ec *executionContext) marshalOReferral2ᚖvaluewebᚋgraphᚐReferral(ctx 
 		return graphql.Null
 	}
 	return ec._Referral(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOReferralPayload2ᚖvaluewebᚋinternalᚋgqlᚐReferralPayload(ctx context.Context, sel ast.SelectionSet, v *ReferralPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReferralPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORegion2ᚖvaluewebᚋgraphᚐRegion(ctx context.Context, sel ast.SelectionSet, v *graph.Region) graphql.Marshaler {

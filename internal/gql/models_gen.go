@@ -32,6 +32,16 @@ type AccessLogEdge struct {
 	Node *graph.CustomerAccess `json:"node"`
 }
 
+// The answer to a referral.
+type AnswerReferralInput struct {
+	// The id of the referral.
+	Referral string `json:"referral"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Whether the recipient takes it up: it is ACTIVE then, else DECLINED.
+	Accept bool `json:"accept"`
+}
+
 // A page of API keys.
 type APIKeyConnection struct {
 	// The rows of this page with their cursors.
@@ -86,6 +96,18 @@ type CertificationEdge struct {
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *graph.Certification `json:"node"`
+}
+
+// How a referral ended.
+type CloseReferralInput struct {
+	// The id of the referral.
+	Referral string `json:"referral"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// How it ended.
+	Outcome graph.ReferralState `json:"outcome"`
+	// What one that is WON came to be worth; absent: what it was worth before.
+	Value graphql.Omittable[*graph.Money] `json:"value,omitempty"`
 }
 
 // A page of competencies.
@@ -292,6 +314,22 @@ type CustomerPartnerPayload struct {
 	CustomerPartner *graph.CustomerPartner `json:"customerPartner"`
 	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
 	Seq string `json:"seq"`
+}
+
+// A referral that is passed on. The customer stays.
+type ForwardReferralInput struct {
+	// A text of your choice that names this creation among those of your organisation by this mutation. Sent again with the same input within 30 days it is answered with what came of it the first time, and nothing is made twice; with another input it is refused with TOKEN_REUSED.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the referral.
+	Referral string `json:"referral"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// The id of the partner to whom it is passed on: none that sent or received it or one that it passes on. No chain is longer than five referrals.
+	To string `json:"to"`
+	// The id of a competency that is narrower than the one that the referral is about; absent: that one.
+	Competency graphql.Omittable[*string] `json:"competency,omitempty"`
+	// What is passed on is worth; it is not told to those before.
+	Value graphql.Omittable[*graph.Money] `json:"value,omitempty"`
 }
 
 // What is needed, and where: the question who can fill a gap.
@@ -578,6 +616,16 @@ type ReferralEdge struct {
 	Node *graph.Referral `json:"node"`
 }
 
+// What a change of a referral came to.
+type ReferralPayload struct {
+	// The referral as it is now. After a forwarding it is the one that was passed on.
+	Referral *graph.Referral `json:"referral"`
+	// The referral that a forwarding has made; null after other changes.
+	Child *graph.Referral `json:"child,omitempty"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
+}
+
 // A page of regions.
 type RegionConnection struct {
 	// The rows of this page with their cursors.
@@ -628,6 +676,22 @@ type RevokeAPIKeyInput struct {
 	ID string `json:"id"`
 	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// A referral that is sent.
+type SendReferralInput struct {
+	// A text of your choice that names this creation among those of your organisation by this mutation. Sent again with the same input within 30 days it is answered with what came of it the first time, and nothing is made twice; with another input it is refused with TOKEN_REUSED.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the partner that sends it. An operator names it; others leave it out, and send for themselves.
+	From graphql.Omittable[*string] `json:"from,omitempty"`
+	// The id of the partner that receives it.
+	To string `json:"to"`
+	// The id of the customer that it is about. Whether the recipient is told who that is follows from the customer's consent.
+	Customer graphql.Omittable[*string] `json:"customer,omitempty"`
+	// The id of the competency that the customer needs.
+	Competency graphql.Omittable[*string] `json:"competency,omitempty"`
+	// What it is worth.
+	Value graphql.Omittable[*graph.Money] `json:"value,omitempty"`
 }
 
 // A page of sites.

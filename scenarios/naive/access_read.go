@@ -143,12 +143,19 @@ func (s *Sight) customersOfMe() map[string]bool {
 	return mine
 }
 
-// referred reports whether I sent a referral of a customer, or may read one of a customer that consented.
+// referred reports whether I sent a referral of a customer that passes on none that I received, or may read one of a
+// customer that consented.
 func (s *Sight) referred(customer string) bool {
 	return slices.ContainsFunc(s.rows["referrals"], func(r Row) bool {
 		return r["customer_id"] == customer && !s.referralWalled(r) &&
-			(r["from_partner_id"] == s.Organisation || s.consented(customer) && s.follows(r))
+			(r["from_partner_id"] == s.Organisation && !s.passedOn(r) || s.consented(customer) && s.follows(r))
 	})
+}
+
+// passedOn reports whether a referral passes on one that I received, and that no wall hides.
+func (s *Sight) passedOn(r Row) bool {
+	parent := s.byID["referrals"][r["parent_id"]]
+	return parent != nil && parent["to_partner_id"] == s.Organisation && !s.referralWalled(parent)
 }
 
 // readsOpportunity is also what decides whether an opportunity is addressed.
