@@ -308,6 +308,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerFilter,
 		ec.unmarshalInputCustomerOrder,
 		ec.unmarshalInputGapInput,
+		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputNeedInput,
 		ec.unmarshalInputOfficeFilter,
 		ec.unmarshalInputOfficeOrder,
@@ -428,6 +429,14 @@ scalar EmailAddress
 "An amount in one currency. Amounts of different currencies are never added."
 type Money {
   "The amount in the currency's main unit."
+  amount: Decimal!
+  "The currency by its ISO 4217 code: ` + "`" + `EUR` + "`" + `."
+  currency: String!
+}
+
+"An amount in one currency."
+input MoneyInput {
+  "The amount in the currency's main unit: zero or more, with no more decimals than the currency has."
   amount: Decimal!
   "The currency by its ISO 4217 code: ` + "`" + `EUR` + "`" + `."
   currency: String!
@@ -24014,6 +24023,43 @@ func (ec *executionContext) unmarshalInputGapInput(ctx context.Context, obj any)
 				return it, err
 			}
 			it.AsOf = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputMoneyInput(ctx context.Context, obj any) (graph.Money, error) {
+	var it graph.Money
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"amount", "currency"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNDecimal2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
 		}
 	}
 	return it, nil
