@@ -38,11 +38,11 @@ type alteration struct {
 // hand is an opportunity in the transaction that changes it.
 type hand struct {
 	*Graph
-	tx      Tx
-	viewer  Viewer
-	today   Date
-	before  *Opportunity // as it stands; nil: it is new
-	after   *Opportunity // as it is to be
+	tx     Tx
+	viewer Viewer
+	today  Date
+	before *Opportunity // as it stands; nil: it is new
+	after  *Opportunity // as it is to be
 	// customer is the one of the opportunity, or of its site: before the change, and once it is put, after it.
 	customer string
 	invited  *Invitation // the invitation that the change is about, as it is to be; nil: none
@@ -74,7 +74,9 @@ func (g *Graph) alter(ctx context.Context, v Viewer, a alteration) (OpportunityC
 }
 
 // hand begins a change in a transaction.
-func (g *Graph) hand(tx Tx, v Viewer) *hand { return &hand{Graph: g, tx: tx, viewer: v, today: g.Today()} }
+func (g *Graph) hand(tx Tx, v Viewer) *hand {
+	return &hand{Graph: g, tx: tx, viewer: v, today: g.Today()}
+}
 
 // carryOut makes the change in its transaction.
 func (h *hand) carryOut(ctx context.Context, rows steps, a alteration) error {

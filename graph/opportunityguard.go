@@ -114,7 +114,9 @@ func declinedForAReason(_ context.Context, h *hand) error {
 	return aReason(h.invited.Reason, DeclineReasons)
 }
 
-func lostForAReason(_ context.Context, h *hand) error { return aReason(h.after.LostReason, LossReasons) }
+func lostForAReason(_ context.Context, h *hand) error {
+	return aReason(h.after.LostReason, LossReasons)
+}
 
 // aReason refuses a reason that is missing or outside its closed list.
 func aReason(reason string, known []string) error {

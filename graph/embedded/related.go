@@ -19,7 +19,7 @@ var relations = map[graph.Relation]indexID{
 	graph.CustomerSites: sitesByCustomer, graph.CustomerContacts: contactsByCustomer, graph.CustomerPartners: servicesByCustomer,
 	graph.CustomerOpportunities: opportunitiesByCustomer, graph.CustomerReferrals: referralsByCustomer,
 	graph.SiteOpportunities: opportunitiesBySite,
-	graph.RegionParts: regionsByParent, graph.SolutionUsedBy: solutionsByBase,
+	graph.RegionParts:       regionsByParent, graph.SolutionUsedBy: solutionsByBase,
 	graph.OpportunityInvitations: invitationsByOpportunity, graph.ReferralChildren: referralsByParent,
 }
 
