@@ -14,11 +14,13 @@ type Guard func(ctx context.Context, h *hand) error
 // an edit does not touch upon it.
 func postable(_ context.Context, h *hand) error {
 	fault := h.faultOf(h.after)
-	if fault == nil || h.before == nil || h.before.Stage != h.after.Stage {
-		return fault
-	}
-	if was := h.faultOf(h.before); was != nil && was.Field == fault.Field {
+	if fault == nil {
 		return nil
+	}
+	if h.before != nil && h.before.Stage == h.after.Stage {
+		if was := h.faultOf(h.before); was != nil && was.Field == fault.Field {
+			return nil
+		}
 	}
 	return fault
 }
