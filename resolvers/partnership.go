@@ -49,7 +49,7 @@ func (m mutation) CreatePartnership(ctx context.Context, input gql.CreatePartner
 	patchText(input.Manager, &partnership.Manager)
 	patchList(input.Sites, &partnership.Sites)
 	return partnershipPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partnership], error) {
-		return graph.Create(ctx, m.graph, v, partnership)
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), partnership)
 	})
 }
 

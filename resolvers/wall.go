@@ -44,7 +44,7 @@ func (m mutation) CreateWall(ctx context.Context, input gql.CreateWallInput) (*g
 	patch(input.Competency, &wall.Competency)
 	patch(input.Partnership, &wall.Partnership)
 	return wallPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Wall], error) {
-		return graph.Create(ctx, m.graph, v, wall)
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), wall)
 	})
 }
 
