@@ -33,7 +33,7 @@ var changeables = map[Kind]changeable{
 	},
 	KindOffice: {
 		copied: copyOf[Office],
-		key:    keyOf((*Office).NaturalKey),
+		key:    naturalKey((*Office).NaturalKey),
 		fields: []changeableField{
 			fieldOf("partner", "partner_id", func(o *Office) any { return o.Partner }),
 			fieldOf("name", "name", func(o *Office) any { return o.Name }),
@@ -49,7 +49,7 @@ var changeables = map[Kind]changeable{
 	},
 	KindContact: {
 		copied: copyOf[Contact],
-		key:    keyOf((*Contact).NaturalKey),
+		key:    naturalKey((*Contact).NaturalKey),
 		fields: []changeableField{
 			fieldOf("partner", "partner_id", func(c *Contact) any { return c.Partner }),
 			fieldOf("customer", "customer_id", func(c *Contact) any { return c.Customer }),
@@ -85,7 +85,7 @@ var changeables = map[Kind]changeable{
 	},
 	KindHolding: {
 		copied: copyOf[Holding],
-		key:    keyOf((*Holding).NaturalKey),
+		key:    naturalKey((*Holding).NaturalKey),
 		fields: []changeableField{
 			fieldOf("partner", "partner_id", func(h *Holding) any { return h.Partner }),
 			fieldOf("competency", "competency_id", func(h *Holding) any { return h.Competency }),
@@ -105,7 +105,7 @@ var changeables = map[Kind]changeable{
 	},
 	KindCertification: {
 		copied: copyOf[Certification],
-		key:    keyOf((*Certification).NaturalKey),
+		key:    naturalKey((*Certification).NaturalKey),
 		fields: []changeableField{
 			fieldOf("partner", "partner_id", func(c *Certification) any { return c.Partner }),
 			fieldOf("competency", "competency_id", func(c *Certification) any { return c.Competency }),
@@ -159,7 +159,7 @@ var changeables = map[Kind]changeable{
 	},
 	KindWall: {
 		copied: copyOf[Wall],
-		key:    keyOf((*Wall).NaturalKey),
+		key:    naturalKey((*Wall).NaturalKey),
 		fields: []changeableField{
 			fieldOf("partner", "partner_id", func(w *Wall) any { return w.Partner }),
 			fieldOf("customer", "customer_id", func(w *Wall) any { return w.Customer }),
@@ -171,7 +171,7 @@ var changeables = map[Kind]changeable{
 	},
 	KindPartnership: {
 		copied: copyOf[Partnership],
-		key:    keyOf((*Partnership).NaturalKey),
+		key:    naturalKey((*Partnership).NaturalKey),
 		fields: []changeableField{
 			fieldOf("parties", "partners", func(p *Partnership) any { return p.Parties }),
 			fieldOf("kind", "kind", func(p *Partnership) any { return p.Form }),
@@ -190,7 +190,7 @@ var changeables = map[Kind]changeable{
 	},
 	KindCustomerPartner: {
 		copied: copyOf[CustomerPartner],
-		key:    keyOf((*CustomerPartner).NaturalKey),
+		key:    naturalKey((*CustomerPartner).NaturalKey),
 		fields: []changeableField{
 			fieldOf("customer", "customer_id", func(c *CustomerPartner) any { return c.Customer }),
 			fieldOf("partner", "partner_id", func(c *CustomerPartner) any { return c.Partner }),
@@ -225,8 +225,8 @@ func checkParties(parties []string) error {
 	return nil
 }
 
-// keyOf makes a natural key of one of a type of node.
-func keyOf[N Node](key func(N) []string) func(Node) []string {
+// naturalKey makes a natural key of one of a type of node.
+func naturalKey[N Node](key func(N) []string) func(Node) []string {
 	return func(n Node) []string { return key(n.(N)) }
 }
 

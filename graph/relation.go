@@ -103,8 +103,11 @@ func (o *Opportunity) Needed() []string {
 }
 
 // distinct keeps the first of equal texts, and none that is empty.
-func distinct(texts []string) []string {
-	var all []string
+func distinct(texts []string) []string { return EachOnce(texts) }
+
+// EachOnce keeps the first of equal texts, and none that is empty; nil where nothing is left.
+func EachOnce[T ~string](texts []T) []T {
+	var all []T
 	for _, text := range texts {
 		if text != "" && !slices.Contains(all, text) {
 			all = append(all, text)
