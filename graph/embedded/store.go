@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,7 +15,7 @@ import (
 
 // Format is the version of what stands in the file. A store of a newer format is refused, never
 // converted downwards.
-const Format = 2
+const Format = 3
 
 // Store implements graph.Store.
 type Store struct {
@@ -38,7 +39,9 @@ type Options struct {
 var _ graph.Store = (*Store)(nil)
 
 // Memory returns an empty store that keeps nothing on disk.
-func Memory(options Options) *Store { return newStore(&memory{}, newState(), options) }
+func Memory(options Options) *Store {
+	return newStore(&memory{name: rand.Text()}, newState(), options)
+}
 
 func newStore(j journal, s *state, options Options) *Store {
 	store := &Store{journal: j, clock: options.Clock, writing: make(chan struct{}, 1), changed: make(chan struct{})}
@@ -56,10 +59,12 @@ func (s *Store) Close() error {
 	return s.journal.close()
 }
 
-func (s *Store) fork() *state {
+// fork returns the state that is published, and a copy of it to change.
+func (s *Store) fork() (base, fork *state) {
 	s.forking.Lock()
 	defer s.forking.Unlock()
-	return s.current.Load().fork()
+	base = s.current.Load()
+	return base, base.fork()
 }
 
 // errViewer is what a caller gets that did not say on whose behalf it asks.
@@ -75,8 +80,11 @@ func admit(ctx context.Context, v graph.Viewer) error {
 
 // Write implements graph.Writer.
 func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) (int64, error) {
-	if v.Validate() != nil {
+	switch {
+	case v.Validate() != nil:
 		return 0, errViewer
+	case ctx.Err() != nil:
+		return 0, ctx.Err()
 	}
 	select {
 	case s.writing <- struct{}{}:
@@ -110,12 +118,12 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 func (s *Store) commit(changed []graph.Node, t *tx) error {
 	if len(changed) < aside {
 		t.state.catchUp()
-		return s.journal.commit(changed, t.events)
+		return s.journal.commit(changed, t.events, t.kept())
 	}
 	var indexed sync.WaitGroup
 	indexed.Go(t.state.catchUp)
 	defer indexed.Wait()
-	return s.journal.commit(changed, t.events)
+	return s.journal.commit(changed, t.events, t.kept())
 }
 
 // Rehearse implements graph.Writer.
@@ -145,9 +153,7 @@ func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit i
 	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
-	now := s.current.Load()
-	published := int(max(0, now.seq-max(0, after)))
-	events, err := s.journal.events(max(0, after), min(limit, published))
+	events, err := s.journal.events(max(0, after), s.current.Load().seq, limit)
 	if err != nil {
 		return nil, graph.Unavailable(err, "the log could not be read: %v", err)
 	}
@@ -174,6 +180,20 @@ func (s *Store) History(ctx context.Context, v graph.Viewer, gid string, after i
 	}
 	slices.Reverse(events)
 	return events, ctx.Err()
+}
+
+// Oldest implements graph.Watcher.
+func (s *Store) Oldest(ctx context.Context) (int64, error) {
+	oldest, err := s.journal.oldest()
+	if err != nil {
+		return 0, graph.Unavailable(err, "the log could not be read: %v", err)
+	}
+	return oldest, ctx.Err()
+}
+
+// Deployment implements graph.Watcher.
+func (s *Store) Deployment(ctx context.Context) (string, error) {
+	return s.journal.deployment(), ctx.Err()
 }
 
 // Await implements graph.Watcher.
