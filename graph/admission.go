@@ -24,11 +24,24 @@ var partnerSteps = map[PartnerStatus]map[PartnerStatus]string{
 	Left:      {},
 }
 
-// partnerStep refuses a status that a partner cannot come to.
+// partnerStep refuses a status that a partner cannot come to. It leaves by being retired, for then its day is told.
 func partnerStep(before, after Node) error {
-	was, now := before.(*Partner), after.(*Partner)
-	if was.Status == now.Status {
+	now := after.(*Partner)
+	leaves := now.Status == Left && now.RetiredOn.IsZero()
+	if isNew(before) {
+		if leaves {
+			e := Invalid("status", "a new partner has not LEFT yet")
+			e.Allowed = namesOf([]PartnerStatus{Pending, Active, Suspended})
+			return e
+		}
 		return nil
+	}
+	was := before.(*Partner)
+	switch {
+	case was.Status == now.Status:
+		return nil
+	case leaves:
+		return &Error{Code: CodeInvalidTransition, Field: "status", Message: "a partner leaves by retirePartner", Allowed: was.steps(Left)}
 	}
 	return was.canBecome("status", now.Status)
 }
@@ -51,17 +64,24 @@ func partnerEvent(before, after Node, became string) string {
 
 // canBecome refuses a status that is no step away.
 func (p *Partner) canBecome(field string, to PartnerStatus) error {
-	steps := partnerSteps[p.Status]
-	if steps[to] != "" {
+	if partnerSteps[p.Status][to] != "" {
 		return nil
 	}
-	e := &Error{Code: CodeInvalidTransition, Field: field, Message: fmt.Sprintf("the partner is %s, and cannot become %s from that", p.Status, to)}
+	return &Error{
+		Code: CodeInvalidTransition, Field: field, Allowed: p.steps(""),
+		Message: fmt.Sprintf("the partner is %s, and cannot become %s from that", p.Status, to),
+	}
+}
+
+// steps are what the partner can become, but for one.
+func (p *Partner) steps(besides PartnerStatus) []string {
+	var allowed []string
 	for _, status := range PartnerStatuses {
-		if steps[status] != "" {
-			e.Allowed = append(e.Allowed, string(status))
+		if partnerSteps[p.Status][status] != "" && status != besides {
+			allowed = append(allowed, string(status))
 		}
 	}
-	return e
+	return allowed
 }
 
 // Apply enters a partner that is PENDING until an operator approves it: by an operator, or by a partner whose

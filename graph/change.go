@@ -237,11 +237,11 @@ func (a author) find(ctx context.Context, e Edit, kind Kind, act act) (Node, err
 	if err := a.owns(ctx, node, act, e.field()); err != nil {
 		return nil, err
 	}
-	return node, e.current(node, a.today)
+	return node, e.fits(node, a.today)
 }
 
-// current refuses a node that has another version than the expected one, or that has ended.
-func (e Edit) current(node Node, today Date) error {
+// fits refuses a node that has another version than the expected one, or that has ended.
+func (e Edit) fits(node Node, today Date) error {
 	kind, header := node.Kind(), node.Header()
 	switch {
 	case e.ExpectedVersion != nil && *e.ExpectedVersion != header.Version:
@@ -277,7 +277,7 @@ func endedOf(node Node) bool {
 func (g *Graph) tellChanged(ctx context.Context, v Viewer, conflict *Error, kind Kind, e Edit) error {
 	told := *conflict
 	current, t := conflict.Stale.CurrentVersion, changeables[kind]
-	fields, err := g.changedSince(ctx, GID(kind, e.ID), max(0, *e.ExpectedVersion), current)
+	fields, err := g.changedSince(ctx, Operator, GID(kind, e.ID), max(0, *e.ExpectedVersion), current)
 	if err != nil {
 		return err
 	}
@@ -285,7 +285,8 @@ func (g *Graph) tellChanged(ctx context.Context, v Viewer, conflict *Error, kind
 	if err != nil {
 		return err
 	}
-	told.Stale = &Stale{CurrentVersion: current, ChangedFields: t.sorted(fields, withheld)}
+	names := slices.DeleteFunc(t.sorted(fields), func(name string) bool { return withheld[name] })
+	told.Stale = &Stale{CurrentVersion: current, ChangedFields: names}
 	return &told
 }
 
@@ -314,11 +315,11 @@ func (g *Graph) withheld(ctx context.Context, v Viewer, t changeable, kind Kind,
 
 // changedSince collects the fields of a node that events have told of, from one version to another; nil where some
 // version has no event that tells.
-func (g *Graph) changedSince(ctx context.Context, gid string, after, current int) (map[string]bool, error) {
+func (g *Graph) changedSince(ctx context.Context, v Viewer, gid string, after, current int) (map[string]bool, error) {
 	if after >= current {
 		return map[string]bool{}, nil // the expected version is none that there has been
 	}
-	events, err := g.Store.History(ctx, Operator, gid, after) // what of it the viewer may know is decided by field
+	events, err := g.Store.History(ctx, v, gid, after)
 	if err != nil {
 		return nil, err
 	}
@@ -353,7 +354,7 @@ type changeable struct {
 	confine func(t changeable, v Viewer, before, after Node) error
 	// settle puts right what follows from an update; nil: nothing.
 	settle func(t changeable, before, after Node)
-	// step refuses what a node cannot become from what it was; nil: it can become anything.
+	// step refuses what a node cannot become from what it was, and what a new one cannot be; nil: it can be anything.
 	step func(before, after Node) error
 	// event says what became of a node where that is told by its own name.
 	event func(before, after Node, became string) string
@@ -400,6 +401,17 @@ func (t changeable) checked(node Node) error {
 	return nil
 }
 
+// stepped refuses what a node cannot become, in the words of clients.
+func (t changeable) stepped(before, after Node) error {
+	if t.step == nil {
+		return nil
+	}
+	if err := t.step(before, after); err != nil {
+		return t.refused(err)
+	}
+	return nil
+}
+
 // refused is a refusal of a store with the field that clients know.
 func (t changeable) refused(refusal error) error {
 	e, ok := AsError(refusal)
@@ -434,40 +446,45 @@ func (t changeable) differing(before, after Node) []string {
 
 func isNew(before Node) bool { return before == nil || reflect.ValueOf(before).IsNil() }
 
-// sorted lists fields in their order, without those that are withheld; nil: all of them.
-func (t changeable) sorted(fields, withheld map[string]bool) []string {
+// sorted lists fields in their order; nil: all of them.
+func (t changeable) sorted(fields map[string]bool) []string {
 	names := []string{}
 	for _, field := range t.fields {
-		if (fields == nil || fields[field.name]) && !withheld[field.name] {
+		if fields == nil || fields[field.name] {
 			names = append(names, field.name)
 		}
 	}
 	return names
 }
 
-// name gives a new node its id. The natural key makes it, as for an import, so that what is exported names the same
-// node. What is retired keeps its id and its history: whoever comes after it has a number behind.
-func (t changeable) name(ctx context.Context, a author, fresh Node) error {
+// name gives a new node its id: the one that it brings, or one that is made.
+func (t changeable) name(ctx context.Context, a author, fresh Node) (err error) {
 	header := fresh.Header()
 	if header.ID != "" {
 		return a.isFree(ctx, fresh)
 	}
+	header.ID, err = t.free(ctx, a.tx, Operator, fresh, a.today)
+	return err
+}
+
+// free is the id of a new node. The natural key makes it, as for an import, so that what is exported names the same
+// node. What is retired keeps its id and its history: whoever comes after it has a number behind.
+func (t changeable) free(ctx context.Context, tx Tx, v Viewer, fresh Node, today Date) (string, error) {
 	if t.key == nil {
-		header.ID = newKeyID()
-		return nil
+		return newKeyID(), nil
 	}
 	natural := NaturalID(t.key(fresh))
 	for n := 1; ; n++ {
-		header.ID = natural
+		id := natural
 		if n > 1 {
-			header.ID += "-" + strconv.Itoa(n)
+			id += "-" + strconv.Itoa(n)
 		}
-		node, err := a.fact(ctx, fresh.Kind(), header.ID)
-		if err != nil || node == nil {
-			return err
+		nodes, err := tx.Read(ctx, v, fresh.Kind(), []string{id})
+		if err != nil || nodes[0] == nil {
+			return id, err
 		}
-		if node.Header().LiveAt(a.today) && reflect.DeepEqual(t.key(node), t.key(fresh)) {
-			return Invalid(inputField, "there is such a %s already: %q", fresh.Kind().noun(), header.ID)
+		if nodes[0].Header().LiveAt(today) && reflect.DeepEqual(t.key(nodes[0]), t.key(fresh)) {
+			return "", Invalid(inputField, "there is such a %s already: %q", fresh.Kind().noun(), id)
 		}
 	}
 }

@@ -44,7 +44,7 @@ func inForce(node Node, _ string, today Date) bool {
 	case *Partnership:
 		return n.EndsOn.IsZero() || n.EndsOn >= today
 	case *Opportunity:
-		return n.Stage != Launched && n.Stage != Lost && n.Review != ReviewWithdrawn
+		return n.Stage != Launched && n.Stage != Lost
 	case *Referral:
 		return !n.State.Closed()
 	}

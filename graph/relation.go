@@ -103,10 +103,7 @@ func (o *Opportunity) Needed() []string {
 }
 
 // distinct keeps the first of equal texts, and none that is empty.
-func distinct(texts []string) []string { return EachOnce(texts) }
-
-// EachOnce keeps the first of equal texts, and none that is empty; nil where nothing is left.
-func EachOnce[T ~string](texts []T) []T {
+func distinct[T ~string](texts []T) []T {
 	var all []T
 	for _, text := range texts {
 		if text != "" && !slices.Contains(all, text) {

@@ -171,6 +171,9 @@ func (a author) mayCreate(ctx context.Context, t changeable, fresh Node) error {
 	if err := t.checked(fresh); err != nil {
 		return err
 	}
+	if err := t.stepped(nil, fresh); err != nil {
+		return err
+	}
 	if err := a.takesPart(ctx, fresh.Kind()); err != nil {
 		return err
 	}
@@ -196,10 +199,8 @@ func (a author) mayAmend(ctx context.Context, t changeable, act act, before, aft
 	if err := t.checked(after); err != nil {
 		return err
 	}
-	if t.step != nil {
-		if err := t.step(before, after); err != nil {
-			return t.refused(err)
-		}
+	if err := t.stepped(before, after); err != nil {
+		return err
 	}
 	if err := a.namesKnown(ctx, t, before, after); err != nil {
 		return err
