@@ -160,7 +160,7 @@ func (g *Graph) CreateAPIKey(ctx context.Context, v Viewer, key APIKey) (made Ch
 	}
 	secret := newSecret()
 	key.Digest, key.ExpiresAt = digestOf(secret), toMilliseconds(key.ExpiresAt)
-	if made, err = Create(ctx, g, v, &key); err != nil {
+	if made, err = Create(ctx, g, v, Creation{}, &key); err != nil {
 		return made, "", err
 	}
 	return made, tokenPrefix + made.Node.ID + "_" + secret, nil
@@ -168,7 +168,7 @@ func (g *Graph) CreateAPIKey(ctx context.Context, v Viewer, key APIKey) (made Ch
 
 // RevokeAPIKey takes a key back: from now on it counts no more.
 func (g *Graph) RevokeAPIKey(ctx context.Context, v Viewer, e Edit) (Changed[*APIKey], error) {
-	return amend(ctx, g, v, e, Revoked, func(k *APIKey) error {
+	return amend(ctx, g, v, e, toRetire, Revoked, func(k *APIKey) error {
 		if !k.RevokedAt.IsZero() {
 			return &Error{Code: CodeInvalidTransition, Field: inputID, Message: fmt.Sprintf("the API key was revoked at %s already", k.RevokedAt.Format(time.RFC3339))}
 		}

@@ -30,6 +30,11 @@ func (c *Certification) References() []Reference {
 	return refs
 }
 
+// NaturalKey is what makes the id of a certification that states none.
+func (c *Certification) NaturalKey() []string {
+	return []string{c.Partner, c.Competency, c.Office, c.Scheme, c.Level, c.IssuedOn.String()}
+}
+
 // ValidAt reports whether the certification counts on a date: verified, issued and not expired.
 func (c *Certification) ValidAt(asOf Date) bool {
 	return c.Verified && c.LiveAt(asOf) && asOf.within(c.IssuedOn, c.ExpiresOn)

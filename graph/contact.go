@@ -37,3 +37,12 @@ func (c *Contact) References() []Reference {
 	refs.add("territories", KindRegion, c.Territories...)
 	return refs
 }
+
+// NaturalKey is what makes the id of a contact that states none.
+func (c *Contact) NaturalKey() []string {
+	called := c.Email
+	if called == "" {
+		called = c.Name
+	}
+	return []string{c.Partner + c.Customer, called}
+}

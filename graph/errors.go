@@ -106,6 +106,15 @@ func (k Kind) noun() string {
 	return string(k[0]|0x20) + string(k[1:])
 }
 
+// one is the kind as a word with its article.
+func (k Kind) one() string {
+	noun := k.noun()
+	if strings.ContainsRune("AEIOUaeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 // Noun is the kind as a word in a sentence.
 func (k Kind) Noun() string { return k.noun() }
 

@@ -71,6 +71,33 @@ func (h *Holding) References() []Reference {
 	return refs
 }
 
+// NaturalKey is what makes the id of a holding that states none.
+func (h *Holding) NaturalKey() []string {
+	return []string{h.Partner, h.Competency, h.Office, h.Since.String()}
+}
+
+// End retires the holding: its claims end the day before, so that another one can take its place from that day on. One
+// that has not begun by then lasts the one day on which it would have.
+func (h *Holding) End(today Date) {
+	end := func(since, until Date) Date {
+		last := max(today.AddDays(-1), since)
+		if !until.IsZero() && until < last {
+			return until
+		}
+		return last
+	}
+	h.RetiredOn = today
+	if len(h.Parts) == 0 {
+		h.Until = end(h.Since, h.Until)
+		return
+	}
+	parts := slices.Clone(h.Parts)
+	for i := range parts {
+		parts[i].Until, parts[i].RetiredOn = end(parts[i].Since, parts[i].Until), today
+	}
+	h.join(parts)
+}
+
 // CurrentAt reports whether the holding is claimed on a date; both ends count.
 func (h *Holding) CurrentAt(asOf Date) bool {
 	return h.MergedInto == "" && h.LiveAt(asOf) && asOf.within(h.Since, h.Until)

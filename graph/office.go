@@ -30,6 +30,9 @@ func (o *Office) References() []Reference {
 	return []Reference{{Field: "partner_id", Kind: KindPartner, ID: o.Partner}}
 }
 
+// NaturalKey is what makes the id of an office that states none.
+func (o *Office) NaturalKey() []string { return []string{o.Partner, o.Name, o.City} }
+
 // Label is the name by which a sentence calls the office.
 func (o *Office) Label() string {
 	switch {

@@ -97,3 +97,27 @@ func (c Collaboration) Weight() float64 {
 	}
 	return 0
 }
+
+// PartnershipState is where a partnership stands on a day.
+type PartnershipState string
+
+// The states of a partnership.
+const (
+	PartnershipProposed PartnershipState = "PROPOSED" // a party has not accepted it yet
+	PartnershipAgreed   PartnershipState = "AGREED"   // its first day is still to come
+	PartnershipActive   PartnershipState = "ACTIVE"   // it is in force
+	PartnershipEnded    PartnershipState = "ENDED"    // it is over, or was declined
+)
+
+// StateAt is where the partnership stands on a day.
+func (p *Partnership) StateAt(asOf Date) PartnershipState {
+	switch {
+	case !p.LiveAt(asOf) || !p.EndsOn.IsZero() && p.EndsOn < asOf:
+		return PartnershipEnded
+	case len(p.Pending) > 0:
+		return PartnershipProposed
+	case p.StartsOn > asOf:
+		return PartnershipAgreed
+	}
+	return PartnershipActive
+}

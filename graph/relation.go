@@ -25,17 +25,23 @@ var relationEndsOf = map[Relation]relationEnds{
 	PartnerKeys:            endOf(KindAPIKey, func(k *APIKey) string { return k.Partner }),
 	OfficeHoldings:         endOf(KindHolding, func(h *Holding) string { return h.Office }),
 	OfficeContacts:         endOf(KindContact, func(c *Contact) string { return c.Office }),
+	OfficeCertifications:   endOf(KindCertification, func(c *Certification) string { return c.Office }),
 	CompetencyNarrower:     endsOf(KindCompetency, func(c *Competency) []string { return c.Broader }),
 	CompetencyHoldings:     endOf(KindHolding, func(h *Holding) string { return h.Competency }),
 	CompetencyCertified:    endOf(KindCertification, func(c *Certification) string { return c.Competency }),
 	CompetencySolutions:    endsOf(KindSolution, func(s *Solution) []string { return s.Competencies }),
+	CompetencyNeeds:        endsOf(KindOpportunity, (*Opportunity).Needed),
 	CustomerSites:          endOf(KindSite, func(s *Site) string { return s.Customer }),
 	CustomerContacts:       endOf(KindContact, func(c *Contact) string { return c.Customer }),
 	CustomerPartners:       endOf(KindCustomerPartner, func(c *CustomerPartner) string { return c.Customer }),
 	CustomerOpportunities:  endOf(KindOpportunity, func(o *Opportunity) string { return o.Customer }),
 	CustomerReferrals:      endOf(KindReferral, func(r *Referral) string { return r.Customer }),
 	SiteOpportunities:      endOf(KindOpportunity, func(o *Opportunity) string { return o.Site }),
+	SitePartnerships:       endsOf(KindPartnership, func(p *Partnership) []string { return p.Sites }),
 	RegionParts:            endOf(KindRegion, func(r *Region) string { return r.Parent }),
+	RegionContacts:         endsOf(KindContact, func(c *Contact) []string { return c.Territories }),
+	RegionAudiences:        endOf(KindOpportunity, func(o *Opportunity) string { return o.Audience.Region }),
+	ContactPartners:        endOf(KindPartner, func(p *Partner) string { return p.ChannelManager }),
 	SolutionUsedBy:         endsOf(KindSolution, func(s *Solution) []string { return s.BuildsOn }),
 	OpportunityInvitations: endOf(KindInvitation, func(i *Invitation) string { return i.Opportunity }),
 	ReferralChildren:       endOf(KindReferral, func(r *Referral) string { return r.Parent }),
@@ -85,6 +91,15 @@ func (o *Opportunity) Engaged() []string {
 // Involved lists the partners that own, lead or joined the opportunity, each once.
 func (o *Opportunity) Involved() []string {
 	return distinct(append(o.Engaged(), o.Owner))
+}
+
+// Needed lists the competencies that the opportunity needs, each once.
+func (o *Opportunity) Needed() []string {
+	needed := make([]string, len(o.Needs))
+	for i, need := range o.Needs {
+		needed[i] = need.Competency
+	}
+	return distinct(needed)
 }
 
 // distinct keeps the first of equal texts, and none that is empty.

@@ -55,6 +55,9 @@ func isPlain(text string) bool {
 	return true
 }
 
+// EachOnce keeps the first of equal texts, and none that is empty; nil where nothing is left.
+func EachOnce[T ~string](texts []T) []T { return distinct(texts) }
+
 // Normalise returns the text in Unicode NFC without surrounding blanks.
 func Normalise(text string) string {
 	text = strings.TrimSpace(text)

@@ -57,3 +57,43 @@ func (competencyResolver) Certifications(ctx context.Context, c *graph.Competenc
 func (competencyResolver) Solutions(ctx context.Context, c *graph.Competency, first *int, after *string) (*gql.SolutionConnection, error) {
 	return solutions(related(ctx, graph.CompetencySolutions, c, first, after))
 }
+
+// CreateCompetency makes a competency.
+func (m mutation) CreateCompetency(ctx context.Context, input gql.CreateCompetencyInput) (*gql.CompetencyPayload, error) {
+	competency := &graph.Competency{Meta: graph.Meta{ID: given(input.ID)}, Name: graph.Normalise(input.Name)}
+	patchTexts(input.Aliases, &competency.Aliases)
+	patchText(input.Description, &competency.Description)
+	patchSet(input.Broader, &competency.Broader)
+	patchSet(input.Related, &competency.Related)
+	return competencyPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Competency], error) {
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), competency)
+	})
+}
+
+// UpdateCompetency changes a competency.
+func (m mutation) UpdateCompetency(ctx context.Context, input gql.UpdateCompetencyInput) (*gql.CompetencyPayload, error) {
+	return competencyPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Competency], error) {
+		return graph.Update(ctx, m.graph, v, edit(input.ID, input.ExpectedVersion), func(competency *graph.Competency) error {
+			patchTexts(input.Aliases, &competency.Aliases)
+			patchText(input.Description, &competency.Description)
+			patchSet(input.Broader, &competency.Broader)
+			patchSet(input.Related, &competency.Related)
+			return patchRequiredText("name", input.Name, &competency.Name)
+		})
+	})
+}
+
+// RetireCompetency ends a competency.
+func (m mutation) RetireCompetency(ctx context.Context, input gql.RetireCompetencyInput) (*gql.CompetencyPayload, error) {
+	return competencyPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Competency], error) {
+		return graph.Retire[*graph.Competency](ctx, m.graph, v, edit(input.ID, input.ExpectedVersion))
+	})
+}
+
+func competencyPayload(ctx context.Context, change func(graph.Viewer) (graph.Changed[*graph.Competency], error)) (*gql.CompetencyPayload, error) {
+	competency, seq, err := changed(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	return &gql.CompetencyPayload{Competency: competency, Seq: seq}, nil
+}

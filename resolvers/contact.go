@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"valueweb/graph"
+	"valueweb/internal/gql"
 )
 
 type contactResolver struct{}
@@ -138,4 +139,48 @@ func (b *batch) regions(ctx context.Context) (map[string]*graph.Region, error) {
 		}
 		args.After = page.Cursors[len(page.Cursors)-1]
 	}
+}
+
+// CreateContact makes a contact.
+func (m mutation) CreateContact(ctx context.Context, input gql.CreateContactInput) (*gql.ContactPayload, error) {
+	contact := &graph.Contact{Meta: graph.Meta{ID: given(input.ID)}, Name: graph.Normalise(input.Name)}
+	patch(input.Partner, &contact.Partner)
+	patch(input.Customer, &contact.Customer)
+	patch(input.Office, &contact.Office)
+	patchText(input.Email, &contact.Email)
+	patchText(input.Phone, &contact.Phone)
+	patch(input.Role, &contact.Role)
+	patchSet(input.Territories, &contact.Territories)
+	return contactPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Contact], error) {
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), contact)
+	})
+}
+
+// UpdateContact changes a contact.
+func (m mutation) UpdateContact(ctx context.Context, input gql.UpdateContactInput) (*gql.ContactPayload, error) {
+	return contactPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Contact], error) {
+		return graph.Update(ctx, m.graph, v, edit(input.ID, input.ExpectedVersion), func(contact *graph.Contact) error {
+			patch(input.Office, &contact.Office)
+			patchText(input.Email, &contact.Email)
+			patchText(input.Phone, &contact.Phone)
+			patch(input.Role, &contact.Role)
+			patchSet(input.Territories, &contact.Territories)
+			return patchRequiredText("name", input.Name, &contact.Name)
+		})
+	})
+}
+
+// RetireContact ends a contact.
+func (m mutation) RetireContact(ctx context.Context, input gql.RetireContactInput) (*gql.ContactPayload, error) {
+	return contactPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Contact], error) {
+		return graph.Retire[*graph.Contact](ctx, m.graph, v, edit(input.ID, input.ExpectedVersion))
+	})
+}
+
+func contactPayload(ctx context.Context, change func(graph.Viewer) (graph.Changed[*graph.Contact], error)) (*gql.ContactPayload, error) {
+	contact, seq, err := changed(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	return &gql.ContactPayload{Contact: contact, Seq: seq}, nil
 }

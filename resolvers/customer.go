@@ -62,3 +62,41 @@ func (customerResolver) Opportunities(ctx context.Context, c *graph.Customer, fi
 func (customerResolver) Referrals(ctx context.Context, c *graph.Customer, first *int, after *string) (*gql.ReferralConnection, error) {
 	return referrals(related(ctx, graph.CustomerReferrals, c, first, after))
 }
+
+// CreateCustomer makes a customer.
+func (m mutation) CreateCustomer(ctx context.Context, input gql.CreateCustomerInput) (*gql.CustomerPayload, error) {
+	customer := &graph.Customer{Meta: graph.Meta{ID: given(input.ID)}, Name: graph.Normalise(input.Name)}
+	patchText(input.Segment, &customer.Segment)
+	patchText(input.Industry, &customer.Industry)
+	patch(input.Consent, &customer.Consent)
+	return customerPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Customer], error) {
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), customer)
+	})
+}
+
+// UpdateCustomer changes a customer.
+func (m mutation) UpdateCustomer(ctx context.Context, input gql.UpdateCustomerInput) (*gql.CustomerPayload, error) {
+	return customerPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Customer], error) {
+		return graph.Update(ctx, m.graph, v, edit(input.ID, input.ExpectedVersion), func(customer *graph.Customer) error {
+			patchText(input.Segment, &customer.Segment)
+			patchText(input.Industry, &customer.Industry)
+			patch(input.Consent, &customer.Consent)
+			return patchRequiredText("name", input.Name, &customer.Name)
+		})
+	})
+}
+
+// RetireCustomer ends a customer.
+func (m mutation) RetireCustomer(ctx context.Context, input gql.RetireCustomerInput) (*gql.CustomerPayload, error) {
+	return customerPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Customer], error) {
+		return graph.Retire[*graph.Customer](ctx, m.graph, v, edit(input.ID, input.ExpectedVersion))
+	})
+}
+
+func customerPayload(ctx context.Context, change func(graph.Viewer) (graph.Changed[*graph.Customer], error)) (*gql.CustomerPayload, error) {
+	customer, seq, err := changed(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	return &gql.CustomerPayload{Customer: customer, Seq: seq}, nil
+}

@@ -23,7 +23,7 @@ func (m mutation) CreateCustomerPartner(ctx context.Context, input gql.CreateCus
 	patch(input.Since, &row.Since)
 	patch(input.Until, &row.Until)
 	return customerPartnerPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.CustomerPartner], error) {
-		return graph.Create(ctx, m.graph, v, row)
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), row)
 	})
 }
 

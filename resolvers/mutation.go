@@ -34,6 +34,11 @@ func edit(id string, expected graphql.Omittable[*int]) graph.Edit {
 	return graph.Edit{ID: id, ExpectedVersion: expected.Value()}
 }
 
+// editOf names the record by a field of its own.
+func editOf(field, id string, expected graphql.Omittable[*int]) graph.Edit {
+	return graph.Edit{ID: id, ExpectedVersion: expected.Value(), Field: field}
+}
+
 // patch takes over a field of an input: absent it leaves what there is, null clears it.
 func patch[T any](field graphql.Omittable[*T], to *T) {
 	if field.IsSet() {
@@ -48,18 +53,63 @@ func patchText(field graphql.Omittable[*string], to *string) {
 	}
 }
 
-// patchList takes over a list.
-func patchList[T any](field graphql.Omittable[[]T], to *[]T) {
-	if field.IsSet() {
-		*to = field.Value()
-	}
-}
-
 // patchRequired takes over a field that a record cannot be without: null is refused.
 func patchRequired[T any](name string, field graphql.Omittable[*T], to *T) error {
 	if field.IsSet() && field.Value() == nil {
 		return graph.Invalid("input."+name, "%s is required, and cannot be cleared; leave it out to leave it as it is", name)
 	}
 	patch(field, to)
+	return nil
+}
+
+// patchRequiredText takes over a text that a record cannot be without.
+func patchRequiredText(name string, field graphql.Omittable[*string], to *string) error {
+	if err := patchRequired(name, field, to); err != nil {
+		return err
+	}
+	*to = graph.Normalise(*to)
+	return nil
+}
+
+// patchOr takes over a field for which null stands for a value.
+func patchOr[T any](field graphql.Omittable[*T], to *T, otherwise T) {
+	if field.IsSet() {
+		*to = *orElse(field.Value(), otherwise)
+	}
+}
+
+// patchNumber takes over a number that may be missing.
+func patchNumber(field graphql.Omittable[*int], to **int) {
+	if field.IsSet() {
+		*to = field.Value()
+	}
+}
+
+// patchTexts takes over a list of texts as the graph keeps texts, each once.
+func patchTexts(field graphql.Omittable[[]string], to *[]string) {
+	if !field.IsSet() {
+		return
+	}
+	texts := make([]string, len(field.Value()))
+	for i, text := range field.Value() {
+		texts[i] = graph.Normalise(text)
+	}
+	*to = graph.EachOnce(texts)
+}
+
+// patchSet takes over a list in which each counts once.
+func patchSet[T ~string](field graphql.Omittable[[]T], to *[]T) {
+	if field.IsSet() {
+		*to = graph.EachOnce(field.Value())
+	}
+}
+
+// anyOf is the first of some failures.
+func anyOf(failures ...error) error {
+	for _, err := range failures {
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }

@@ -146,7 +146,7 @@ func TestAStaleChangeIsAConflictThatTellsWhatHasChanged(t *testing.T) {
 		stale(1, 3, "endsOn", "sponsor")
 		stale(9, 3)
 		// Of its first version, which came with others, no event tells what was in it: all of it may have changed.
-		stale(0, 3, "parties", "kind", "collaboration", "dataSharing", "startsOn", "endsOn", "sponsor", "manager", "sites", "retiredOn")
+		stale(0, 3, "parties", "kind", "collaboration", "dataSharing", "startsOn", "endsOn", "sponsor", "manager", "sites", "pending", "retiredOn")
 		f.refuse(t, graph.CodeConflict, "input.expectedVersion", "retirePartnership", `{id: "p000-alliance", expectedVersion: 2}`)
 		f.change(t, "retirePartnership", `{id: "p000-alliance", expectedVersion: 3}`, "")
 		stale(3, 4, "retiredOn")
@@ -193,7 +193,7 @@ func TestOnlyOperatorsChangeAndNothingIsToldToOthers(t *testing.T) {
 			f.viewer = viewer
 			for mutation, input := range map[string]string{
 				"createWall": `{partner: "none", segment: "x"}`, "updateWall": `{id: "none"}`, "retireWall": `{id: "p000-wall"}`,
-				"createPartnership": `{parties: []}`, "updatePartnership": `{id: "p000-alliance", expectedVersion: 7}`, "retirePartnership": `{id: "none"}`,
+				"createPartnership": `{parties: []}`, "createRegion": `{name: ""}`, "updateCompetency": `{id: "none"}`, "retireRegion": `{id: "dach", expectedVersion: 7}`,
 				"createCustomerPartner": `{customer: "acme", partner: "p000", role: OWNER}`, "updateCustomerPartner": `{id: "p000-serves", role: null}`, "retireCustomerPartner": `{id: "p000-serves"}`,
 				"createApiKey": `{partner: "p000", name: "", scopes: []}`, "revokeApiKey": `{id: "p000-key"}`,
 			} {

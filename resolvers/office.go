@@ -59,3 +59,47 @@ func (officeResolver) Holdings(ctx context.Context, o *graph.Office, first *int,
 func (officeResolver) Contacts(ctx context.Context, o *graph.Office, first *int, after *string) (*gql.ContactConnection, error) {
 	return contacts(related(ctx, graph.OfficeContacts, o, first, after))
 }
+
+// CreateOffice makes an office.
+func (m mutation) CreateOffice(ctx context.Context, input gql.CreateOfficeInput) (*gql.OfficePayload, error) {
+	office := &graph.Office{Meta: graph.Meta{ID: given(input.ID)}, Partner: input.Partner, Location: *input.Location}
+	patchText(input.Name, &office.Name)
+	patchText(input.Address, &office.Address)
+	patchText(input.City, &office.City)
+	patch(input.Country, &office.Country)
+	patchSet(input.Roles, &office.Roles)
+	patchTexts(input.Tags, &office.Tags)
+	return officePayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Office], error) {
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), office)
+	})
+}
+
+// UpdateOffice changes an office.
+func (m mutation) UpdateOffice(ctx context.Context, input gql.UpdateOfficeInput) (*gql.OfficePayload, error) {
+	return officePayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Office], error) {
+		return graph.Update(ctx, m.graph, v, edit(input.ID, input.ExpectedVersion), func(office *graph.Office) error {
+			patchText(input.Name, &office.Name)
+			patchText(input.Address, &office.Address)
+			patchText(input.City, &office.City)
+			patch(input.Country, &office.Country)
+			patchSet(input.Roles, &office.Roles)
+			patchTexts(input.Tags, &office.Tags)
+			return patchRequired("location", input.Location, &office.Location)
+		})
+	})
+}
+
+// RetireOffice ends an office.
+func (m mutation) RetireOffice(ctx context.Context, input gql.RetireOfficeInput) (*gql.OfficePayload, error) {
+	return officePayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Office], error) {
+		return graph.Retire[*graph.Office](ctx, m.graph, v, edit(input.ID, input.ExpectedVersion))
+	})
+}
+
+func officePayload(ctx context.Context, change func(graph.Viewer) (graph.Changed[*graph.Office], error)) (*gql.OfficePayload, error) {
+	office, seq, err := changed(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	return &gql.OfficePayload{Office: office, Seq: seq}, nil
+}

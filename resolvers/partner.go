@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"valueweb/graph"
 	"valueweb/internal/gql"
 )
@@ -103,4 +105,95 @@ func (partnerResolver) ReferralsReceived(ctx context.Context, p *graph.Partner, 
 
 func (partnerResolver) Opportunities(ctx context.Context, p *graph.Partner, first *int, after *string) (*gql.OpportunityConnection, error) {
 	return opportunities(related(ctx, graph.PartnerOpportunities, p, first, after))
+}
+
+// CreatePartner makes a partner.
+func (m mutation) CreatePartner(ctx context.Context, input gql.CreatePartnerInput) (*gql.PartnerPayload, error) {
+	partner := &graph.Partner{Meta: graph.Meta{ID: given(input.ID)}, Name: graph.Normalise(input.Name), PartnerKind: graph.OtherKind, Status: graph.Active}
+	patchTexts(input.Aliases, &partner.Aliases)
+	patchOr(input.Kind, &partner.PartnerKind, graph.OtherKind)
+	patchOr(input.Status, &partner.Status, graph.Active)
+	patch(input.Tier, &partner.Tier)
+	patchText(input.Website, &partner.Website)
+	patchNumber(input.Employees, &partner.Employees)
+	patch(input.JoinedOn, &partner.JoinedOn)
+	patchNumber(input.Capacity, &partner.Capacity)
+	patchTexts(input.Tags, &partner.Tags)
+	patchDiscoverable(input.Discoverable, partner)
+	patch(input.PartOf, &partner.PartOf)
+	patch(input.ChannelManager, &partner.ChannelManager)
+	return partnerPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partner], error) {
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), partner)
+	})
+}
+
+// UpdatePartner changes a partner.
+func (m mutation) UpdatePartner(ctx context.Context, input gql.UpdatePartnerInput) (*gql.PartnerPayload, error) {
+	return partnerPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partner], error) {
+		return graph.Update(ctx, m.graph, v, edit(input.ID, input.ExpectedVersion), func(partner *graph.Partner) error {
+			patchTexts(input.Aliases, &partner.Aliases)
+			patchOr(input.Kind, &partner.PartnerKind, graph.OtherKind)
+			patch(input.Tier, &partner.Tier)
+			patchText(input.Website, &partner.Website)
+			patchNumber(input.Employees, &partner.Employees)
+			patch(input.JoinedOn, &partner.JoinedOn)
+			patchNumber(input.Capacity, &partner.Capacity)
+			patchTexts(input.Tags, &partner.Tags)
+			patchDiscoverable(input.Discoverable, partner)
+			patch(input.PartOf, &partner.PartOf)
+			patch(input.ChannelManager, &partner.ChannelManager)
+			return anyOf(patchRequiredText("name", input.Name, &partner.Name), patchRequired("status", input.Status, &partner.Status))
+		})
+	})
+}
+
+// RetirePartner ends a partner.
+func (m mutation) RetirePartner(ctx context.Context, input gql.RetirePartnerInput) (*gql.PartnerPayload, error) {
+	return partnerPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partner], error) {
+		return graph.Retire[*graph.Partner](ctx, m.graph, v, edit(input.ID, input.ExpectedVersion))
+	})
+}
+
+func partnerPayload(ctx context.Context, change func(graph.Viewer) (graph.Changed[*graph.Partner], error)) (*gql.PartnerPayload, error) {
+	partner, seq, err := changed(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	return &gql.PartnerPayload{Partner: partner, Seq: seq}, nil
+}
+
+// patchDiscoverable takes over whether others find a partner; where it is cleared they do.
+func patchDiscoverable(field graphql.Omittable[*bool], p *graph.Partner) {
+	if field.IsSet() {
+		p.Undisclosed = !*orElse(field.Value(), true)
+	}
+}
+
+// ApplyAsPartner enters a partner that waits to be approved.
+func (m mutation) ApplyAsPartner(ctx context.Context, input gql.ApplyAsPartnerInput) (*gql.PartnerPayload, error) {
+	partner := &graph.Partner{Meta: graph.Meta{ID: given(input.ID)}, Name: graph.Normalise(input.Name), PartnerKind: graph.OtherKind}
+	patchTexts(input.Aliases, &partner.Aliases)
+	patchOr(input.Kind, &partner.PartnerKind, graph.OtherKind)
+	patchText(input.Website, &partner.Website)
+	patchNumber(input.Employees, &partner.Employees)
+	patchNumber(input.Capacity, &partner.Capacity)
+	patchTexts(input.Tags, &partner.Tags)
+	patchDiscoverable(input.Discoverable, partner)
+	return partnerPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partner], error) {
+		return m.graph.Apply(ctx, v, creation(ctx, input.ClientToken), partner)
+	})
+}
+
+// ApprovePartner lets a partner take part.
+func (m mutation) ApprovePartner(ctx context.Context, input gql.ApprovePartnerInput) (*gql.PartnerPayload, error) {
+	return partnerPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partner], error) {
+		return m.graph.Approve(ctx, v, editOf("partner", input.Partner, input.ExpectedVersion))
+	})
+}
+
+// SuspendPartner bars a partner for now.
+func (m mutation) SuspendPartner(ctx context.Context, input gql.SuspendPartnerInput) (*gql.PartnerPayload, error) {
+	return partnerPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partner], error) {
+		return m.graph.Suspend(ctx, v, editOf("partner", input.Partner, input.ExpectedVersion))
+	})
 }

@@ -18,7 +18,7 @@ func (query) Partnerships(ctx context.Context, first *int, after *string, last *
 	return partnerships(list(ctx, graph.ListArgs{Kind: graph.KindPartnership, Order: order}, slice{first, last, after, before}))
 }
 
-type partnershipResolver struct{}
+type partnershipResolver struct{ *root }
 
 func (partnershipResolver) Parties(ctx context.Context, p *graph.Partnership) ([]*graph.Partner, error) {
 	return many[*graph.Partner](ctx, p.Parties, func(p *graph.Partnership) []string { return p.Parties })
@@ -38,8 +38,22 @@ func (partnershipResolver) Sites(ctx context.Context, p *graph.Partnership) ([]*
 	return many[*graph.Site](ctx, p.Sites, func(p *graph.Partnership) []string { return p.Sites })
 }
 
-// CreatePartnership makes a partnership.
-func (m mutation) CreatePartnership(ctx context.Context, input gql.CreatePartnershipInput) (*gql.PartnershipPayload, error) {
+func (partnershipResolver) Pending(ctx context.Context, p *graph.Partnership) ([]*graph.Partner, error) {
+	return many[*graph.Partner](ctx, p.Pending, func(p *graph.Partnership) []string { return p.Pending })
+}
+
+// State is null for an analyst, who is told no dates.
+func (r partnershipResolver) State(ctx context.Context, p *graph.Partnership) (*graph.PartnershipState, error) {
+	viewer, err := ViewerFrom(ctx)
+	if err != nil || viewer.Role == graph.RoleAnalyst {
+		return nil, err
+	}
+	state := p.StateAt(r.graph.Today())
+	return &state, nil
+}
+
+// ProposePartnership proposes a partnership.
+func (m mutation) ProposePartnership(ctx context.Context, input gql.ProposePartnershipInput) (*gql.PartnershipPayload, error) {
 	partnership := &graph.Partnership{Parties: input.Parties, Collaboration: *orElse(input.Collaboration.Value(), graph.LowCollaboration)}
 	patchText(input.Kind, &partnership.Form)
 	patch(input.DataSharing, &partnership.DataSharing)
@@ -47,9 +61,33 @@ func (m mutation) CreatePartnership(ctx context.Context, input gql.CreatePartner
 	patch(input.EndsOn, &partnership.EndsOn)
 	patchText(input.Sponsor, &partnership.Sponsor)
 	patchText(input.Manager, &partnership.Manager)
-	patchList(input.Sites, &partnership.Sites)
+	patchSet(input.Sites, &partnership.Sites)
 	return partnershipPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partnership], error) {
-		return graph.Create(ctx, m.graph, v, partnership)
+		return m.graph.Propose(ctx, v, creation(ctx, input.ClientToken), partnership)
+	})
+}
+
+// AnswerPartnership accepts or declines a partnership that was proposed.
+func (m mutation) AnswerPartnership(ctx context.Context, input gql.AnswerPartnershipInput) (*gql.PartnershipPayload, error) {
+	return partnershipPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partnership], error) {
+		return m.graph.AnswerPartnership(ctx, v, graph.Answer{
+			Edit: editOf("partnership", input.Partnership, input.ExpectedVersion), Party: given(input.Partner), Accept: input.Accept,
+		})
+	})
+}
+
+// CreatePartnership makes a partnership.
+func (m mutation) CreatePartnership(ctx context.Context, input gql.CreatePartnershipInput) (*gql.PartnershipPayload, error) {
+	partnership := &graph.Partnership{Meta: graph.Meta{ID: given(input.ID)}, Parties: input.Parties, Collaboration: *orElse(input.Collaboration.Value(), graph.LowCollaboration)}
+	patchText(input.Kind, &partnership.Form)
+	patch(input.DataSharing, &partnership.DataSharing)
+	patch(input.StartsOn, &partnership.StartsOn)
+	patch(input.EndsOn, &partnership.EndsOn)
+	patchText(input.Sponsor, &partnership.Sponsor)
+	patchText(input.Manager, &partnership.Manager)
+	patchSet(input.Sites, &partnership.Sites)
+	return partnershipPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Partnership], error) {
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), partnership)
 	})
 }
 
@@ -63,7 +101,7 @@ func (m mutation) UpdatePartnership(ctx context.Context, input gql.UpdatePartner
 			patch(input.EndsOn, &partnership.EndsOn)
 			patchText(input.Sponsor, &partnership.Sponsor)
 			patchText(input.Manager, &partnership.Manager)
-			patchList(input.Sites, &partnership.Sites)
+			patchSet(input.Sites, &partnership.Sites)
 			return patchRequired("collaboration", input.Collaboration, &partnership.Collaboration)
 		})
 	})

@@ -27,3 +27,39 @@ func (regionResolver) Parent(ctx context.Context, r *graph.Region) (*graph.Regio
 func (regionResolver) Parts(ctx context.Context, r *graph.Region, first *int, after *string) (*gql.RegionConnection, error) {
 	return regions(related(ctx, graph.RegionParts, r, first, after))
 }
+
+// CreateRegion makes a region.
+func (m mutation) CreateRegion(ctx context.Context, input gql.CreateRegionInput) (*gql.RegionPayload, error) {
+	region := &graph.Region{Meta: graph.Meta{ID: given(input.ID)}, Name: graph.Normalise(input.Name)}
+	patchSet(input.Countries, &region.Countries)
+	patch(input.Parent, &region.Parent)
+	return regionPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Region], error) {
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), region)
+	})
+}
+
+// UpdateRegion changes a region.
+func (m mutation) UpdateRegion(ctx context.Context, input gql.UpdateRegionInput) (*gql.RegionPayload, error) {
+	return regionPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Region], error) {
+		return graph.Update(ctx, m.graph, v, edit(input.ID, input.ExpectedVersion), func(region *graph.Region) error {
+			patchSet(input.Countries, &region.Countries)
+			patch(input.Parent, &region.Parent)
+			return patchRequiredText("name", input.Name, &region.Name)
+		})
+	})
+}
+
+// RetireRegion ends a region.
+func (m mutation) RetireRegion(ctx context.Context, input gql.RetireRegionInput) (*gql.RegionPayload, error) {
+	return regionPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Region], error) {
+		return graph.Retire[*graph.Region](ctx, m.graph, v, edit(input.ID, input.ExpectedVersion))
+	})
+}
+
+func regionPayload(ctx context.Context, change func(graph.Viewer) (graph.Changed[*graph.Region], error)) (*gql.RegionPayload, error) {
+	region, seq, err := changed(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	return &gql.RegionPayload{Region: region, Seq: seq}, nil
+}

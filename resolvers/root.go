@@ -25,7 +25,9 @@ func (r *root) Mutation() gql.MutationResolver { return mutation{r} }
 
 func (r *root) ApiKey() gql.ApiKeyResolver { return apiKeyResolver{r} }
 
-// The resolvers of a node need nothing: the batch of the operation loads what they name.
+func (r *root) Partnership() gql.PartnershipResolver { return partnershipResolver{r} }
+
+// The resolvers of other nodes need nothing: the batch of the operation loads what they name.
 
 func (*root) Apart() gql.ApartResolver         { return apartResolver{} }
 func (*root) Audience() gql.AudienceResolver   { return audienceResolver{} }
@@ -45,7 +47,6 @@ func (*root) NeedMatch() gql.NeedMatchResolver             { return needMatchRes
 func (*root) Office() gql.OfficeResolver                   { return officeResolver{} }
 func (*root) Opportunity() gql.OpportunityResolver         { return opportunityResolver{} }
 func (*root) Partner() gql.PartnerResolver                 { return partnerResolver{} }
-func (*root) Partnership() gql.PartnershipResolver         { return partnershipResolver{} }
 func (*root) Referral() gql.ReferralResolver               { return referralResolver{} }
 func (*root) Region() gql.RegionResolver                   { return regionResolver{} }
 func (*root) Site() gql.SiteResolver                       { return siteResolver{} }

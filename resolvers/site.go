@@ -45,3 +45,42 @@ type siteResolver struct{}
 func (siteResolver) Customer(ctx context.Context, s *graph.Site) (*graph.Customer, error) {
 	return one[*graph.Customer](ctx, s.Customer, func(s *graph.Site) []string { return []string{s.Customer} })
 }
+
+// CreateSite makes a site.
+func (m mutation) CreateSite(ctx context.Context, input gql.CreateSiteInput) (*gql.SitePayload, error) {
+	site := &graph.Site{Meta: graph.Meta{ID: given(input.ID)}, Location: *input.Location}
+	patch(input.Customer, &site.Customer)
+	patchText(input.Name, &site.Name)
+	patchText(input.City, &site.City)
+	patch(input.Country, &site.Country)
+	return sitePayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Site], error) {
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), site)
+	})
+}
+
+// UpdateSite changes a site.
+func (m mutation) UpdateSite(ctx context.Context, input gql.UpdateSiteInput) (*gql.SitePayload, error) {
+	return sitePayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Site], error) {
+		return graph.Update(ctx, m.graph, v, edit(input.ID, input.ExpectedVersion), func(site *graph.Site) error {
+			patchText(input.Name, &site.Name)
+			patchText(input.City, &site.City)
+			patch(input.Country, &site.Country)
+			return patchRequired("location", input.Location, &site.Location)
+		})
+	})
+}
+
+// RetireSite ends a site.
+func (m mutation) RetireSite(ctx context.Context, input gql.RetireSiteInput) (*gql.SitePayload, error) {
+	return sitePayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Site], error) {
+		return graph.Retire[*graph.Site](ctx, m.graph, v, edit(input.ID, input.ExpectedVersion))
+	})
+}
+
+func sitePayload(ctx context.Context, change func(graph.Viewer) (graph.Changed[*graph.Site], error)) (*gql.SitePayload, error) {
+	site, seq, err := changed(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	return &gql.SitePayload{Site: site, Seq: seq}, nil
+}

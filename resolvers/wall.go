@@ -38,13 +38,13 @@ func (wallResolver) Partnership(ctx context.Context, w *graph.Wall) (*graph.Part
 
 // CreateWall puts up a wall.
 func (m mutation) CreateWall(ctx context.Context, input gql.CreateWallInput) (*gql.WallPayload, error) {
-	wall := &graph.Wall{Partner: input.Partner}
+	wall := &graph.Wall{Meta: graph.Meta{ID: given(input.ID)}, Partner: input.Partner}
 	patch(input.Customer, &wall.Customer)
 	patchText(input.Segment, &wall.Segment)
 	patch(input.Competency, &wall.Competency)
 	patch(input.Partnership, &wall.Partnership)
 	return wallPayload(ctx, func(v graph.Viewer) (graph.Changed[*graph.Wall], error) {
-		return graph.Create(ctx, m.graph, v, wall)
+		return graph.Create(ctx, m.graph, v, creation(ctx, input.ClientToken), wall)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -30,6 +31,33 @@ type counting struct {
 	mu    sync.Mutex
 	calls []string
 	fault error // what Related fails with; nil: it does not
+	undo  bool  // what is written is answered as done, and not kept
+	// around comes first in a transaction of which nothing is kept; nil: nothing does.
+	around func(ctx context.Context, tx graph.Tx) error
+}
+
+// errUndone ends a transaction of which nothing is to be kept.
+var errUndone = errors.New("nothing is kept")
+
+func (s *counting) Write(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) (int64, error) {
+	if !s.undo {
+		return s.Store.Write(ctx, v, fn)
+	}
+	_, err := s.Store.Write(ctx, v, func(ctx context.Context, tx graph.Tx) error {
+		if s.around != nil {
+			if err := s.around(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if err := fn(ctx, tx); err != nil {
+			return err
+		}
+		return errUndone
+	})
+	if errors.Is(err, errUndone) {
+		err = nil
+	}
+	return 0, err
 }
 
 func (s *counting) note(format string, args ...any) {
@@ -239,4 +267,24 @@ func around(i int) []graph.Node {
 
 func meta(id string) graph.Meta {
 	return graph.Meta{ID: id, ExternalIDs: []graph.ExternalID{{System: "crm", ID: "7"}}}
+}
+
+// put puts nodes into the store as an import does.
+func (f *fixture) put(t *testing.T, nodes ...graph.Node) {
+	t.Helper()
+	_, err := f.store.Write(t.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+		refusals, err := tx.Put(ctx, nodes)
+		for _, refusal := range refusals {
+			if refusal != nil {
+				return refusal
+			}
+		}
+		if err != nil || len(tx.Changed()) == 0 {
+			return err
+		}
+		return tx.Log(ctx, graph.Event{Type: graph.EventImportApplied, Changes: tx.Changed()})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -24,6 +24,7 @@ const (
 	sitesByName
 	partnersByName
 	partnersByParent
+	partnersByManager
 	competenciesByName
 	competenciesByBroader
 	regionsByName
@@ -32,12 +33,14 @@ const (
 	contactsByPartner
 	contactsByCustomer
 	contactsByOffice
+	contactsByRegion
 	holdingsByPartner
 	holdingsByCompetency
 	holdingsByOffice
 	remoteByCompetency
 	certificationsByPartner
 	certificationsByCompetency
+	certificationsByOffice
 	servicesByCustomer
 	servicesByPartner
 	solutionsByName
@@ -45,8 +48,11 @@ const (
 	solutionsByCompetency
 	solutionsByBase
 	partnershipsByParty
+	partnershipsBySite
 	opportunitiesByCustomer
 	opportunitiesBySite
+	opportunitiesByNeed
+	opportunitiesByRegion
 	opportunitiesByPartner
 	opportunitiesByDuty
 	invitationsByOpportunity
@@ -84,6 +90,7 @@ var indexes = [indexCount]index{
 	sitesByName:                byName(graph.KindSite, func(s *graph.Site) string { return s.Name }),
 	partnersByName:             byName(graph.KindPartner, func(p *graph.Partner) string { return p.Name }),
 	partnersByParent:           under(graph.PartnerUnits),
+	partnersByManager:          under(graph.ContactPartners),
 	competenciesByName:         byName(graph.KindCompetency, func(c *graph.Competency) string { return c.Name }),
 	competenciesByBroader:      under(graph.CompetencyNarrower),
 	regionsByName:              byName(graph.KindRegion, func(r *graph.Region) string { return r.Name }),
@@ -92,12 +99,14 @@ var indexes = [indexCount]index{
 	contactsByPartner:          under(graph.PartnerContacts),
 	contactsByCustomer:         under(graph.CustomerContacts),
 	contactsByOffice:           under(graph.OfficeContacts),
+	contactsByRegion:           under(graph.RegionContacts),
 	holdingsByPartner:          under(graph.PartnerHoldings),
 	holdingsByCompetency:       under(graph.CompetencyHoldings),
 	holdingsByOffice:           under(graph.OfficeHoldings),
 	remoteByCompetency:         by(graph.KindHolding, remoteCompetency),
 	certificationsByPartner:    under(graph.PartnerCertifications),
 	certificationsByCompetency: under(graph.CompetencyCertified),
+	certificationsByOffice:     under(graph.OfficeCertifications),
 	servicesByCustomer:         under(graph.CustomerPartners),
 	servicesByPartner:          under(graph.PartnerCustomers),
 	solutionsByName:            byName(graph.KindSolution, func(s *graph.Solution) string { return s.Name }),
@@ -105,8 +114,11 @@ var indexes = [indexCount]index{
 	solutionsByCompetency:      under(graph.CompetencySolutions),
 	solutionsByBase:            under(graph.SolutionUsedBy),
 	partnershipsByParty:        under(graph.PartnerPartnerships),
+	partnershipsBySite:         under(graph.SitePartnerships),
 	opportunitiesByCustomer:    under(graph.CustomerOpportunities),
 	opportunitiesBySite:        under(graph.SiteOpportunities),
+	opportunitiesByNeed:        under(graph.CompetencyNeeds),
+	opportunitiesByRegion:      under(graph.RegionAudiences),
 	opportunitiesByPartner:     under(graph.PartnerOpportunities),
 	opportunitiesByDuty:        byEach(graph.KindOpportunity, (*graph.Opportunity).Engaged),
 	invitationsByOpportunity:   under(graph.OpportunityInvitations),

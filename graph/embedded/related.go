@@ -18,8 +18,10 @@ var relations = map[graph.Relation]indexID{
 	graph.CompetencyCertified: certificationsByCompetency, graph.CompetencySolutions: solutionsByCompetency,
 	graph.CustomerSites: sitesByCustomer, graph.CustomerContacts: contactsByCustomer, graph.CustomerPartners: servicesByCustomer,
 	graph.CustomerOpportunities: opportunitiesByCustomer, graph.CustomerReferrals: referralsByCustomer,
-	graph.SiteOpportunities: opportunitiesBySite,
-	graph.RegionParts:       regionsByParent, graph.SolutionUsedBy: solutionsByBase,
+	graph.OfficeCertifications: certificationsByOffice, graph.CompetencyNeeds: opportunitiesByNeed, graph.ContactPartners: partnersByManager,
+	graph.SiteOpportunities: opportunitiesBySite, graph.SitePartnerships: partnershipsBySite,
+	graph.RegionContacts: contactsByRegion, graph.RegionAudiences: opportunitiesByRegion,
+	graph.RegionParts: regionsByParent, graph.SolutionUsedBy: solutionsByBase,
 	graph.OpportunityInvitations: invitationsByOpportunity, graph.ReferralChildren: referralsByParent,
 }
 

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/mail"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -341,8 +339,7 @@ func website[T any](name string, field func(*T) *string) column[T] {
 		if c.text == "" {
 			return nil
 		}
-		u, err := url.Parse(c.text)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		if !graph.IsWebsite(c.text) {
 			return fmt.Errorf("%q is not a web address such as https://example.org", shorten(c.text))
 		}
 		return checkLength(c.text, graph.MaxName)
@@ -356,7 +353,7 @@ func email[T any](name string, field func(*T) *string) column[T] {
 		if c.text == "" {
 			return nil
 		}
-		if a, err := mail.ParseAddress(c.text); err != nil || a.Address != c.text {
+		if !graph.IsEmail(c.text) {
 			return fmt.Errorf("%q is not a mail address such as someone@example.org", shorten(c.text))
 		}
 		return checkLength(c.text, graph.MaxName)

@@ -29,10 +29,8 @@ var certifications = define(table[graph.Certification, *graph.Certification]{
 		truth("verified", true, func(c *graph.Certification) *bool { return &c.Verified }),
 	},
 	initial: graph.Certification{Verified: true},
-	key: func(c *graph.Certification) []string {
-		return []string{c.Partner, c.Competency, c.Office, c.Scheme, c.Level, c.IssuedOn.String()}
-	},
-	keyed: []string{"partner_id", "competency_id", "office_id", "scheme", "level", "issued_on"},
+	key:     (*graph.Certification).NaturalKey,
+	keyed:   []string{"partner_id", "competency_id", "office_id", "scheme", "level", "issued_on"},
 	check: func(c *graph.Certification, found *findings) {
 		ordered(found, c.IssuedOn, c.ExpiresOn, "issued_on", "expires_on")
 	},

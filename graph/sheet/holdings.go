@@ -35,9 +35,7 @@ var holdings = define(table[graph.Holding, *graph.Holding]{
 		}, get: offerOf},
 		reference("merged_into", func(h *graph.Holding) *string { return &h.MergedInto }),
 	},
-	key: func(h *graph.Holding) []string {
-		return []string{h.Partner, h.Competency, h.Office, h.Since.String()}
-	},
+	key: (*graph.Holding).NaturalKey,
 	check: func(h *graph.Holding, found *findings) {
 		ordered(found, h.Since, h.Until, "since", "until")
 	},

@@ -115,7 +115,7 @@ var offices = define(table[graph.Office, *graph.Office]{
 		column[graph.Office]{name: "facility", set: setFacility}.theirs(),
 		column[graph.Office]{name: "role", set: setOriginalRole}.theirs(),
 	}),
-	key:   func(o *graph.Office) []string { return []string{o.Partner, o.Name, o.City} },
+	key:   (*graph.Office).NaturalKey,
 	keyed: []string{"partner_id", "name", "city"},
 })
 
@@ -149,24 +149,12 @@ var contacts = define(table[graph.Contact, *graph.Contact]{
 		enum("role", graph.ContactRoles, "", func(c *graph.Contact) *graph.ContactRole { return &c.Role }),
 		references("territories", func(c *graph.Contact) *[]string { return &c.Territories }),
 	},
-	key: func(c *graph.Contact) []string {
-		return []string{c.Partner + c.Customer, first(c.Email, c.Name)}
-	},
+	key:   (*graph.Contact).NaturalKey,
 	keyed: []string{"partner_id", "customer_id", "email (or name)"},
 	check: func(c *graph.Contact, found *findings) {
 		exactlyOne(found, "partner_id", c.Partner, "customer_id", c.Customer)
 	},
 })
-
-// first returns the first text that is not empty.
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
-}
 
 // exactlyOne finds that none or both of two columns are stated.
 func exactlyOne(found *findings, column, value, other, otherValue string) {

@@ -21,23 +21,23 @@ func (w *World) relatedIDs(relation graph.Relation, parent string) []string {
 // or others.
 func kin(w *World) {
 	w.Partner("p").Office("p", Here).Partner("q").Office("q", Here).Competency("p").Competency("q").Customer("p").Customer("q").Region("p").Region("q")
-	w.Add(&graph.Solution{Meta: graph.Meta{ID: "p"}, Name: "P"}, &graph.Referral{Meta: graph.Meta{ID: "p"}, From: "q", To: "q"}).Opportunity("p", graph.Opportunity{}).Save()
+	w.Add(&graph.Site{Meta: graph.Meta{ID: "p"}}, &graph.Contact{Meta: graph.Meta{ID: "p"}, Name: "P", Partner: "q"}, &graph.Solution{Meta: graph.Meta{ID: "p"}, Name: "P"}, &graph.Referral{Meta: graph.Meta{ID: "p"}, From: "q", To: "q"}).Opportunity("p", graph.Opportunity{}).Save()
 	for _, id := range []string{"2", "1"} {
 		meta := graph.Meta{ID: id}
 		w.Add(
-			&graph.Partner{Meta: meta, Name: id, Status: graph.Active, PartOf: "p"},
+			&graph.Partner{Meta: meta, Name: id, Status: graph.Active, PartOf: "p", ChannelManager: "p"},
 			&graph.Competency{Meta: meta, Name: id, Broader: []string{"p"}},
 			&graph.Region{Meta: meta, Name: id, Parent: "p"},
 			&graph.Office{Meta: meta, Partner: "p"},
 			&graph.Site{Meta: meta, Customer: "p"},
-			&graph.Contact{Meta: meta, Name: id, Partner: "p", Office: "p"},
+			&graph.Contact{Meta: meta, Name: id, Partner: "p", Office: "p", Territories: []string{"p"}},
 			&graph.Contact{Meta: graph.Meta{ID: "c" + id}, Name: id, Customer: "p"},
 			&graph.Holding{Meta: meta, Partner: "p", Competency: "p", Office: []string{"", "p"}[int(id[0]-'1')]},
-			&graph.Certification{Meta: meta, Partner: "p", Competency: "p"},
+			&graph.Certification{Meta: meta, Partner: "p", Competency: "p", Office: "p"},
 			&graph.CustomerPartner{Meta: meta, Customer: "p", Partner: "p", Role: "OWNER"},
 			&graph.Solution{Meta: meta, Name: id, Partners: []string{"p"}, Competencies: []string{"p"}, BuildsOn: []string{"p"}},
-			&graph.Partnership{Meta: meta, Parties: []string{"q", "p"}},
-			&graph.Opportunity{Meta: meta, Title: id, Customer: "p", Owner: "p"},
+			&graph.Partnership{Meta: meta, Parties: []string{"q", "p"}, Sites: []string{"p"}},
+			&graph.Opportunity{Meta: meta, Title: id, Customer: "p", Owner: "p", Site: "p", Needs: []graph.Need{{Competency: "p", MinLevel: 1}}, Audience: graph.Audience{Kind: graph.AudienceFilter, Region: "p"}},
 			&graph.Invitation{Meta: meta, Opportunity: "p", Partner: "p"},
 			&graph.Referral{Meta: meta, From: "p", To: "p", Customer: "p", Parent: "p"},
 		).Save()
@@ -52,6 +52,8 @@ var relations = map[graph.Relation][]string{
 	graph.OfficeHoldings: {"2"}, graph.OfficeContacts: {"1", "2"},
 	graph.CompetencyNarrower: {"1", "2"}, graph.CompetencyHoldings: {"1", "2"}, graph.CompetencyCertified: {"1", "2"}, graph.CompetencySolutions: {"1", "2"},
 	graph.CustomerSites: {"1", "2"}, graph.CustomerContacts: {"c1", "c2"}, graph.CustomerPartners: {"1", "2"}, graph.CustomerOpportunities: {"1", "2"}, graph.CustomerReferrals: {"1", "2"},
+	graph.OfficeCertifications: {"1", "2"}, graph.CompetencyNeeds: {"1", "2"}, graph.SiteOpportunities: {"1", "2"}, graph.SitePartnerships: {"1", "2"},
+	graph.RegionContacts: {"1", "2"}, graph.RegionAudiences: {"1", "2"}, graph.ContactPartners: {"1", "2"},
 	graph.RegionParts: {"1", "2"}, graph.SolutionUsedBy: {"1", "2"}, graph.OpportunityInvitations: {"1", "2"}, graph.ReferralChildren: {"1", "2"},
 }
 
