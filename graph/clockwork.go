@@ -17,11 +17,9 @@ var clockViewer = Viewer{Role: RoleOperator, Subject: "clock"}
 // dueAtOnce is how many things the clock ends in one transaction: other writers wait no longer than that takes.
 const dueAtOnce = 200
 
-// The types of event that only the clock brings about; the one of referrals stands in their lifecycle.
-const (
-	EventInvitationExpired = "invitation.expired"
-	EventProtectionLapsed  = "opportunity.protectionLapsed"
-)
+// EventProtectionLapsed is the type of event that the clock alone brings about; those of referrals and invitations
+// stand in their lifecycles.
+const EventProtectionLapsed = "opportunity.protectionLapsed"
 
 // Tick does what the passing of time asks for: referrals and invitations that were not answered in time expire,
 // protections that are over lapse, and the log lets go of what is older than the retention. Every server ticks; each

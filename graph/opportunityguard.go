@@ -104,10 +104,10 @@ func actionable(_ context.Context, h *hand) error {
 	return nil
 }
 
-// inTime refuses an answer after the last day of an invitation.
-func inTime(_ context.Context, h *hand) error {
+// withinItsDays refuses an answer after the last day of an invitation.
+func withinItsDays(_ context.Context, h *hand) error {
 	if h.invited.Over(h.today) {
-		return &Error{Code: CodeInvalidTransition, Field: inputInvitation, Message: "the invitation was to be answered by " + h.invited.SentOn.AddDays(InvitationDays).String() + ": it has expired"}
+		return &Error{Code: CodeInvalidTransition, Field: inputInvitation, Message: "the invitation was to be answered by " + h.invited.SentOn.AddDays(AnswerDays).String() + ": it has expired"}
 	}
 	return nil
 }

@@ -76,11 +76,8 @@ const (
 	EventMemberLeft                  = "member.left"
 )
 
-// Days that things last.
-const (
-	InvitationDays = 14 // an invitation can be answered on the day it was sent and so many days after it
-	ProtectionDays = 90 // an approval protects on its day and on so many in all
-)
+// ProtectionDays is on how many days an approval protects, the first of which is its own.
+const ProtectionDays = 90
 
 // Step is a row of the table.
 type Step struct {
@@ -127,9 +124,9 @@ var OpportunityLife = []Step{
 		Review: ReviewWithdrawn, Event: EventOpportunityWithdrawn, Scope: ScopePost},
 
 	{Change: InvitePartner, By: []Part{TheOwner, TheLead}, Stages: openStages, Answer: InvitationPending, Guards: []Guard{invitable}, Event: EventInvitationCreated, Scope: ScopePost},
-	{Change: AcceptInvitation, By: []Part{TheInvitee}, Stages: openStages, Invitation: InvitationPending, Answer: InvitationAccepted, Guards: []Guard{inTime},
+	{Change: AcceptInvitation, By: []Part{TheInvitee}, Stages: openStages, Invitation: InvitationPending, Answer: InvitationAccepted, Guards: []Guard{withinItsDays},
 		Event: EventInvitationAccepted, Besides: EventMemberJoined, Scope: ScopeClaim},
-	{Change: DeclineInvitation, By: []Part{TheInvitee}, Stages: openStages, Invitation: InvitationPending, Answer: InvitationDeclined, Guards: []Guard{inTime, declinedForAReason},
+	{Change: DeclineInvitation, By: []Part{TheInvitee}, Stages: openStages, Invitation: InvitationPending, Answer: InvitationDeclined, Guards: []Guard{withinItsDays, declinedForAReason},
 		Event: EventInvitationDeclined, Scope: ScopeClaim},
 	{Change: ClaimOpportunity, By: []Part{AReader}, Stages: openStages, Guards: []Guard{leadFree}, Event: EventOpportunityClaimed, Scope: ScopeClaim},
 
@@ -256,7 +253,7 @@ func orWord(word, otherwise string) string {
 
 // Over reports whether an invitation can be answered no more on a day, whatever the clock has ended yet.
 func (i *Invitation) Over(today Date) bool {
-	return !i.SentOn.IsZero() && today > i.SentOn.AddDays(InvitationDays)
+	return !i.SentOn.IsZero() && today > i.SentOn.AddDays(AnswerDays)
 }
 
 // Protects reports whether the registration of an opportunity protects what it needs on a day.

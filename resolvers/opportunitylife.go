@@ -111,7 +111,7 @@ func revise(o *graph.Opportunity, input gql.EditOpportunityInput) error {
 	patch(input.Customer, &o.Customer)
 	patch(input.Site, &o.Site)
 	patch(input.ClosedOn, &o.ClosedOn)
-	patchList(input.SharedIn, &o.SharedIn)
+	patchSet(input.SharedIn, &o.SharedIn)
 	if input.Point.IsSet() {
 		o.Point = input.Point.Value()
 	}

@@ -58,6 +58,18 @@ type AnswerInvitationInput struct {
 	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
 }
 
+// The answer to a partnership that was proposed.
+type AnswerPartnershipInput struct {
+	// The id of the partnership.
+	Partnership string `json:"partnership"`
+	// Whether the party accepts it; otherwise it is off.
+	Accept bool `json:"accept"`
+	// The id of the party for which an operator answers; a partner answers for itself.
+	Partner graphql.Omittable[*string] `json:"partner,omitempty"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
 // The answer to a referral.
 type AnswerReferralInput struct {
 	// The id of the referral.
@@ -106,6 +118,38 @@ type APIKeyPayload struct {
 	Seq string `json:"seq"`
 }
 
+// A partner that applies.
+type ApplyAsPartnerInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the partner, where an operator applies for it. A partner applies as itself; absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// Its name.
+	Name string `json:"name"`
+	// Other names it is found by.
+	Aliases graphql.Omittable[[]string] `json:"aliases,omitempty"`
+	// What it is in its trade; null: OTHER.
+	Kind graphql.Omittable[*graph.PartnerKind] `json:"kind,omitempty"`
+	// Its web site.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// How many people work there.
+	Employees graphql.Omittable[*int] `json:"employees,omitempty"`
+	// How many engagements it carries at once; null counts as 10.
+	Capacity graphql.Omittable[*int] `json:"capacity,omitempty"`
+	// Free words to find it by.
+	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
+	// Whether others may find it; null: they may.
+	Discoverable graphql.Omittable[*bool] `json:"discoverable,omitempty"`
+}
+
+// The partner that is approved.
+type ApprovePartnerInput struct {
+	// The id of the partner.
+	Partner string `json:"partner"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
 // To whom an opportunity is addressed: exactly one of the fields is stated.
 type AudienceInput struct {
 	// Whether everybody in the network is.
@@ -142,6 +186,14 @@ type CertificationEdge struct {
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *graph.Certification `json:"node"`
+}
+
+// What a change of a certification came to.
+type CertificationPayload struct {
+	// The record as it is now.
+	Certification *graph.Certification `json:"certification"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
 }
 
 // The opportunity that is claimed.
@@ -204,6 +256,14 @@ type CompetencyOrder struct {
 	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
 }
 
+// What a change of a competency came to.
+type CompetencyPayload struct {
+	// The record as it is now.
+	Competency *graph.Competency `json:"competency"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
+}
+
 // A page of contacts.
 type ContactConnection struct {
 	// The rows of this page with their cursors.
@@ -222,6 +282,14 @@ type ContactEdge struct {
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *graph.Contact `json:"node"`
+}
+
+// What a change of a contact came to.
+type ContactPayload struct {
+	// The record as it is now.
+	Contact *graph.Contact `json:"contact"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
 }
 
 // An API key that is made.
@@ -246,8 +314,96 @@ type CreateAPIKeyPayload struct {
 	Seq string `json:"seq"`
 }
 
+// Proof of a competency. One that a partner enters counts once an operator has verified it.
+type CreateCertificationInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// The id of the partner that is certified.
+	Partner string `json:"partner"`
+	// The id of the competency that it attests.
+	Competency string `json:"competency"`
+	// The id of the office that it is about; null: all of them.
+	Office graphql.Omittable[*string] `json:"office,omitempty"`
+	// Under which scheme.
+	Scheme graphql.Omittable[*string] `json:"scheme,omitempty"`
+	// The level, in the words of the scheme.
+	Level graphql.Omittable[*string] `json:"level,omitempty"`
+	// Who issued it.
+	Issuer graphql.Omittable[*string] `json:"issuer,omitempty"`
+	// The first day on which it is valid; null: since ever.
+	IssuedOn graphql.Omittable[*graph.Date] `json:"issuedOn,omitempty"`
+	// The last day on which it is valid; null: it does not expire.
+	ExpiresOn graphql.Omittable[*graph.Date] `json:"expiresOn,omitempty"`
+	// How many people hold it.
+	Holders graphql.Omittable[*int] `json:"holders,omitempty"`
+	// Whether it counts. Only operators say so: what they enter counts unless they say otherwise, and what a partner enters or changes waits for them.
+	Verified graphql.Omittable[*bool] `json:"verified,omitempty"`
+}
+
+// A term of the taxonomy.
+type CreateCompetencyInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// Its name.
+	Name string `json:"name"`
+	// Other names it is found by.
+	Aliases graphql.Omittable[[]string] `json:"aliases,omitempty"`
+	// What it means.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// The ids of the competencies of which it is a special form.
+	Broader graphql.Omittable[[]string] `json:"broader,omitempty"`
+	// The ids of the competencies that have to do with it.
+	Related graphql.Omittable[[]string] `json:"related,omitempty"`
+}
+
+// A person at a partner or at a customer: exactly one of them is named.
+type CreateContactInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// The id of the partner that the person works for: this or `customer`.
+	Partner graphql.Omittable[*string] `json:"partner,omitempty"`
+	// The id of the customer that the person works for: this or `partner`.
+	Customer graphql.Omittable[*string] `json:"customer,omitempty"`
+	// The id of the office at which the person sits; one of the partner's.
+	Office graphql.Omittable[*string] `json:"office,omitempty"`
+	// The person's name.
+	Name string `json:"name"`
+	// The person's e-mail address.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// The person's telephone number.
+	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
+	// What the person answers for.
+	Role graphql.Omittable[*graph.ContactRole] `json:"role,omitempty"`
+	// The ids of the regions that the person answers for.
+	Territories graphql.Omittable[[]string] `json:"territories,omitempty"`
+}
+
+// A customer. A partner that makes one owns it from today on.
+type CreateCustomerInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// Its name.
+	Name string `json:"name"`
+	// Its segment.
+	Segment graphql.Omittable[*string] `json:"segment,omitempty"`
+	// Its industry.
+	Industry graphql.Omittable[*string] `json:"industry,omitempty"`
+	// Whether it consented that its record travels with a referral; null: it did not.
+	Consent graphql.Omittable[*bool] `json:"consent,omitempty"`
+}
+
 // A role of a partner for a customer.
 type CreateCustomerPartnerInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
 	// The id of the customer.
 	Customer string `json:"customer"`
 	// The id of the partner.
@@ -260,8 +416,92 @@ type CreateCustomerPartnerInput struct {
 	Until graphql.Omittable[*graph.Date] `json:"until,omitempty"`
 }
 
+// A claim of a partner to a competency. Of one partner, competency and office there is one at a time.
+type CreateHoldingInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the partner that claims it.
+	Partner string `json:"partner"`
+	// The id of the competency.
+	Competency string `json:"competency"`
+	// The id of the office that it is claimed for; null: all of them.
+	Office graphql.Omittable[*string] `json:"office,omitempty"`
+	// How well, 1 to 5; null: not stated, which counts as 3.
+	Level graphql.Omittable[*int] `json:"level,omitempty"`
+	// The first day; null: since ever.
+	Since graphql.Omittable[*graph.Date] `json:"since,omitempty"`
+	// The last day; null: until further notice.
+	Until graphql.Omittable[*graph.Date] `json:"until,omitempty"`
+	// Whether it is delivered anywhere; null: it is not.
+	Remote graphql.Omittable[*bool] `json:"remote,omitempty"`
+	// What the partner calls what it offers.
+	Offers graphql.Omittable[[]string] `json:"offers,omitempty"`
+}
+
+// An office that is opened.
+type CreateOfficeInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// The id of the partner whose office it is.
+	Partner string `json:"partner"`
+	// Its name.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Street and number.
+	Address graphql.Omittable[*string] `json:"address,omitempty"`
+	// The city.
+	City graphql.Omittable[*string] `json:"city,omitempty"`
+	// The country.
+	Country graphql.Omittable[*string] `json:"country,omitempty"`
+	// Where it stands.
+	Location *graph.Point `json:"location"`
+	// What it is for.
+	Roles graphql.Omittable[[]graph.OfficeRole] `json:"roles,omitempty"`
+	// Free words to find it by.
+	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
+}
+
+// A partner that takes part, or waits for it.
+type CreatePartnerInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// Its name.
+	Name string `json:"name"`
+	// Other names it is found by.
+	Aliases graphql.Omittable[[]string] `json:"aliases,omitempty"`
+	// What it is in its trade; null: OTHER.
+	Kind graphql.Omittable[*graph.PartnerKind] `json:"kind,omitempty"`
+	// Where it stands in the programme: ACTIVE where it is absent, or PENDING or SUSPENDED.
+	Status graphql.Omittable[*graph.PartnerStatus] `json:"status,omitempty"`
+	// Its tier in the programme: REGISTERED, SILVER, GOLD or PLATINUM.
+	Tier graphql.Omittable[*string] `json:"tier,omitempty"`
+	// Its web site.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// How many people work there.
+	Employees graphql.Omittable[*int] `json:"employees,omitempty"`
+	// When it joined the programme.
+	JoinedOn graphql.Omittable[*graph.Date] `json:"joinedOn,omitempty"`
+	// How many engagements it carries at once; null counts as 10.
+	Capacity graphql.Omittable[*int] `json:"capacity,omitempty"`
+	// Free words to find it by.
+	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
+	// Whether others may find it; null: they may.
+	Discoverable graphql.Omittable[*bool] `json:"discoverable,omitempty"`
+	// The id of the partner that it is a unit of.
+	PartOf graphql.Omittable[*string] `json:"partOf,omitempty"`
+	// The id of the contact on the operator's side.
+	ChannelManager graphql.Omittable[*string] `json:"channelManager,omitempty"`
+}
+
 // A partnership that is made.
 type CreatePartnershipInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
 	// The ids of two partners or more. The order is kept: where the kind has a direction, the first relies on the second.
 	Parties []string `json:"parties"`
 	// What it is, in the words of whoever enters it.
@@ -282,8 +522,64 @@ type CreatePartnershipInput struct {
 	Sites graphql.Omittable[[]string] `json:"sites,omitempty"`
 }
 
+// A region.
+type CreateRegionInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// Its name.
+	Name string `json:"name"`
+	// The countries that it names itself.
+	Countries graphql.Omittable[[]string] `json:"countries,omitempty"`
+	// The id of the region that it is a part of.
+	Parent graphql.Omittable[*string] `json:"parent,omitempty"`
+}
+
+// A named place: of a customer, or, for operators, one that anyone may name.
+type CreateSiteInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// The id of the customer that stands there; null: a free site, for operators.
+	Customer graphql.Omittable[*string] `json:"customer,omitempty"`
+	// Its name.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The city.
+	City graphql.Omittable[*string] `json:"city,omitempty"`
+	// The country.
+	Country graphql.Omittable[*string] `json:"country,omitempty"`
+	// Where it is.
+	Location *graph.Point `json:"location"`
+}
+
+// An offer made of competencies.
+type CreateSolutionInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
+	// Its name.
+	Name string `json:"name"`
+	// The ids of the partners that deliver it. A partner names itself alone, also where it leaves this out when it makes one; operators name others.
+	Partners graphql.Omittable[[]string] `json:"partners,omitempty"`
+	// Whose design it is.
+	Origin graphql.Omittable[*graph.SolutionOrigin] `json:"origin,omitempty"`
+	// The ids of the competencies that it requires.
+	Competencies graphql.Omittable[[]string] `json:"competencies,omitempty"`
+	// The ids of the solutions that it builds on.
+	BuildsOn graphql.Omittable[[]string] `json:"buildsOn,omitempty"`
+	// What it does.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+}
+
 // A wall that is put up. Of `customer` and `segment` exactly one is stated.
 type CreateWallInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The id of the record, which it keeps; only operators choose one. Absent: one is made.
+	ID graphql.Omittable[*string] `json:"id,omitempty"`
 	// Who is kept out.
 	Partner string `json:"partner"`
 	// The customer that the wall is around: this or `segment`.
@@ -368,6 +664,14 @@ type CustomerPartnerEdge struct {
 type CustomerPartnerPayload struct {
 	// The record as it is now.
 	CustomerPartner *graph.CustomerPartner `json:"customerPartner"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
+}
+
+// What a change of a customer came to.
+type CustomerPayload struct {
+	// The record as it is now.
+	Customer *graph.Customer `json:"customer"`
 	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
 	Seq string `json:"seq"`
 }
@@ -458,6 +762,14 @@ type HoldingEdge struct {
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *graph.Holding `json:"node"`
+}
+
+// What a change of a holding came to.
+type HoldingPayload struct {
+	// The record as it is now.
+	Holding *graph.Holding `json:"holding"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
 }
 
 // A page of invitations.
@@ -590,6 +902,14 @@ type OfficeOrder struct {
 	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
 }
 
+// What a change of an office came to.
+type OfficePayload struct {
+	// The record as it is now.
+	Office *graph.Office `json:"office"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
+}
+
 // A page of opportunities.
 type OpportunityConnection struct {
 	// The rows of this page with their cursors.
@@ -680,6 +1000,14 @@ type PartnerOrder struct {
 	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
 }
 
+// What a change of a partner came to.
+type PartnerPayload struct {
+	// The record as it is now.
+	Partner *graph.Partner `json:"partner"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
+}
+
 // A page of partnerships.
 type PartnershipConnection struct {
 	// The rows of this page with their cursors.
@@ -744,6 +1072,30 @@ type PostOpportunityInput struct {
 	Draft graphql.Omittable[*bool] `json:"draft,omitempty"`
 }
 
+// A partnership that is proposed.
+type ProposePartnershipInput struct {
+	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// The ids of two ACTIVE partners or more, the one that proposes among them. The order is kept: where the kind has a direction, the first relies on the second.
+	Parties []string `json:"parties"`
+	// What it is, in the words of whoever proposes it.
+	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
+	// How closely the parties work together; LOW where it is absent.
+	Collaboration graphql.Omittable[*graph.Collaboration] `json:"collaboration,omitempty"`
+	// What the parties let each other know; null: what the collaboration implies.
+	DataSharing graphql.Omittable[*graph.DataSharing] `json:"dataSharing,omitempty"`
+	// The first day; null: since ever. Before all have accepted it is not in force, whatever it says.
+	StartsOn graphql.Omittable[*graph.Date] `json:"startsOn,omitempty"`
+	// The last day; null: until further notice.
+	EndsOn graphql.Omittable[*graph.Date] `json:"endsOn,omitempty"`
+	// The executive who answers for it.
+	Sponsor graphql.Omittable[*string] `json:"sponsor,omitempty"`
+	// Who runs it day by day.
+	Manager graphql.Omittable[*string] `json:"manager,omitempty"`
+	// The ids of the sites that it is about.
+	Sites graphql.Omittable[[]string] `json:"sites,omitempty"`
+}
+
 // The draft that is published.
 type PublishOpportunityInput struct {
 	// The id of the opportunity.
@@ -802,6 +1154,14 @@ type RegionEdge struct {
 	Node *graph.Region `json:"node"`
 }
 
+// What a change of a region came to.
+type RegionPayload struct {
+	// The record as it is now.
+	Region *graph.Region `json:"region"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
+}
+
 // A partner that is taken off an opportunity.
 type RemoveMemberInput struct {
 	// The id of the opportunity.
@@ -812,6 +1172,38 @@ type RemoveMemberInput struct {
 	Partner string `json:"partner"`
 }
 
+// Which certification is retired.
+type RetireCertificationInput struct {
+	// The id of the certification.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// Which competency is retired.
+type RetireCompetencyInput struct {
+	// The id of the competency.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// Which contact is retired.
+type RetireContactInput struct {
+	// The id of the contact.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// Which customer is retired.
+type RetireCustomerInput struct {
+	// The id of the customer.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
 // The role that is taken away.
 type RetireCustomerPartnerInput struct {
 	// The id of the row.
@@ -820,9 +1212,57 @@ type RetireCustomerPartnerInput struct {
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 }
 
+// Which holding is retired.
+type RetireHoldingInput struct {
+	// The id of the holding.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// Which office is retired.
+type RetireOfficeInput struct {
+	// The id of the office.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// Which partner is retired.
+type RetirePartnerInput struct {
+	// The id of the partner.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
 // The partnership that ends.
 type RetirePartnershipInput struct {
 	// The id of the partnership.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// Which region is retired.
+type RetireRegionInput struct {
+	// The id of the region.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// Which site is retired.
+type RetireSiteInput struct {
+	// The id of the site.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// Which solution is retired.
+type RetireSolutionInput struct {
+	// The id of the solution.
 	ID string `json:"id"`
 	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
@@ -922,6 +1362,14 @@ type SiteOrder struct {
 	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
 }
 
+// What a change of a site came to.
+type SitePayload struct {
+	// The record as it is now.
+	Site *graph.Site `json:"site"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
+}
+
 // A page of solutions.
 type SolutionConnection struct {
 	// The rows of this page with their cursors.
@@ -940,6 +1388,14 @@ type SolutionEdge struct {
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *graph.Solution `json:"node"`
+}
+
+// What a change of a solution came to.
+type SolutionPayload struct {
+	// The record as it is now.
+	Solution *graph.Solution `json:"solution"`
+	// The number of the newest event of the log: that of the change, where anything differs. Send it as `X-Valueweb-After` to another server, to read there what was changed here.
+	Seq string `json:"seq"`
 }
 
 // What answers, and how much it holds.
@@ -966,6 +1422,90 @@ type SubmitOpportunityInput struct {
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 }
 
+// The partner that is suspended.
+type SuspendPartnerInput struct {
+	// The id of the partner.
+	Partner string `json:"partner"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// A change of a certification. What a partner changes of one that is verified waits to be verified again.
+type UpdateCertificationInput struct {
+	// The id of the certification.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Under which scheme.
+	Scheme graphql.Omittable[*string] `json:"scheme,omitempty"`
+	// The level, in the words of the scheme.
+	Level graphql.Omittable[*string] `json:"level,omitempty"`
+	// Who issued it.
+	Issuer graphql.Omittable[*string] `json:"issuer,omitempty"`
+	// The first day on which it is valid; null: since ever.
+	IssuedOn graphql.Omittable[*graph.Date] `json:"issuedOn,omitempty"`
+	// The last day on which it is valid; null: it does not expire.
+	ExpiresOn graphql.Omittable[*graph.Date] `json:"expiresOn,omitempty"`
+	// How many people hold it.
+	Holders graphql.Omittable[*int] `json:"holders,omitempty"`
+	// Whether it counts; it cannot be cleared. Only operators say so: what a partner changes waits for them.
+	Verified graphql.Omittable[*bool] `json:"verified,omitempty"`
+}
+
+// A change of a competency.
+type UpdateCompetencyInput struct {
+	// The id of the competency.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Its name; it cannot be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Other names it is found by.
+	Aliases graphql.Omittable[[]string] `json:"aliases,omitempty"`
+	// What it means.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// The ids of the competencies of which it is a special form.
+	Broader graphql.Omittable[[]string] `json:"broader,omitempty"`
+	// The ids of the competencies that have to do with it.
+	Related graphql.Omittable[[]string] `json:"related,omitempty"`
+}
+
+// A change of a contact. For whom the person works stays.
+type UpdateContactInput struct {
+	// The id of the contact.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// The id of the office at which the person sits; one of the partner's.
+	Office graphql.Omittable[*string] `json:"office,omitempty"`
+	// The person's name; it cannot be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The person's e-mail address.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// The person's telephone number.
+	Phone graphql.Omittable[*string] `json:"phone,omitempty"`
+	// What the person answers for.
+	Role graphql.Omittable[*graph.ContactRole] `json:"role,omitempty"`
+	// The ids of the regions that the person answers for.
+	Territories graphql.Omittable[[]string] `json:"territories,omitempty"`
+}
+
+// A change of a customer.
+type UpdateCustomerInput struct {
+	// The id of the customer.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Its name; it cannot be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Its segment.
+	Segment graphql.Omittable[*string] `json:"segment,omitempty"`
+	// Its industry.
+	Industry graphql.Omittable[*string] `json:"industry,omitempty"`
+	// Whether it consented that its record travels with a referral; null: it did not.
+	Consent graphql.Omittable[*bool] `json:"consent,omitempty"`
+}
+
 // A change of the role of a partner for a customer.
 type UpdateCustomerPartnerInput struct {
 	// The id of the row.
@@ -978,6 +1518,80 @@ type UpdateCustomerPartnerInput struct {
 	Since graphql.Omittable[*graph.Date] `json:"since,omitempty"`
 	// The last day; null: until further notice.
 	Until graphql.Omittable[*graph.Date] `json:"until,omitempty"`
+}
+
+// A change of a holding. Partner, competency and office stay.
+type UpdateHoldingInput struct {
+	// The id of the holding.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// How well, 1 to 5; null: not stated, which counts as 3.
+	Level graphql.Omittable[*int] `json:"level,omitempty"`
+	// The first day; null: since ever.
+	Since graphql.Omittable[*graph.Date] `json:"since,omitempty"`
+	// The last day; null: until further notice.
+	Until graphql.Omittable[*graph.Date] `json:"until,omitempty"`
+	// Whether it is delivered anywhere; null: it is not.
+	Remote graphql.Omittable[*bool] `json:"remote,omitempty"`
+	// What the partner calls what it offers.
+	Offers graphql.Omittable[[]string] `json:"offers,omitempty"`
+}
+
+// A change of an office. Its partner stays.
+type UpdateOfficeInput struct {
+	// The id of the office.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Its name.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Street and number.
+	Address graphql.Omittable[*string] `json:"address,omitempty"`
+	// The city.
+	City graphql.Omittable[*string] `json:"city,omitempty"`
+	// The country.
+	Country graphql.Omittable[*string] `json:"country,omitempty"`
+	// Where it stands; it cannot be cleared.
+	Location graphql.Omittable[*graph.Point] `json:"location,omitempty"`
+	// What it is for.
+	Roles graphql.Omittable[[]graph.OfficeRole] `json:"roles,omitempty"`
+	// Free words to find it by.
+	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
+}
+
+// A change of a partner. Its profile is its own to change; what only operators set says so.
+type UpdatePartnerInput struct {
+	// The id of the partner.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Its name; it cannot be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Other names it is found by.
+	Aliases graphql.Omittable[[]string] `json:"aliases,omitempty"`
+	// What it is in its trade; null: OTHER.
+	Kind graphql.Omittable[*graph.PartnerKind] `json:"kind,omitempty"`
+	// Where it stands in the programme, by the steps of `approvePartner` and `suspendPartner`. For operators; it cannot be cleared.
+	Status graphql.Omittable[*graph.PartnerStatus] `json:"status,omitempty"`
+	// Its tier in the programme: REGISTERED, SILVER, GOLD or PLATINUM. For operators.
+	Tier graphql.Omittable[*string] `json:"tier,omitempty"`
+	// Its web site.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// How many people work there.
+	Employees graphql.Omittable[*int] `json:"employees,omitempty"`
+	// When it joined the programme. For operators.
+	JoinedOn graphql.Omittable[*graph.Date] `json:"joinedOn,omitempty"`
+	// How many engagements it carries at once; null counts as 10.
+	Capacity graphql.Omittable[*int] `json:"capacity,omitempty"`
+	// Free words to find it by.
+	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
+	// Whether others may find it; null: they may.
+	Discoverable graphql.Omittable[*bool] `json:"discoverable,omitempty"`
+	// The id of the partner that it is a unit of. For operators.
+	PartOf graphql.Omittable[*string] `json:"partOf,omitempty"`
+	// The id of the contact on the operator's side. For operators.
+	ChannelManager graphql.Omittable[*string] `json:"channelManager,omitempty"`
 }
 
 // A change of a partnership.
@@ -1004,6 +1618,56 @@ type UpdatePartnershipInput struct {
 	Sites graphql.Omittable[[]string] `json:"sites,omitempty"`
 }
 
+// A change of a region.
+type UpdateRegionInput struct {
+	// The id of the region.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Its name; it cannot be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The countries that it names itself.
+	Countries graphql.Omittable[[]string] `json:"countries,omitempty"`
+	// The id of the region that it is a part of.
+	Parent graphql.Omittable[*string] `json:"parent,omitempty"`
+}
+
+// A change of a site. Its customer stays.
+type UpdateSiteInput struct {
+	// The id of the site.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Its name.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The city.
+	City graphql.Omittable[*string] `json:"city,omitempty"`
+	// The country.
+	Country graphql.Omittable[*string] `json:"country,omitempty"`
+	// Where it is; it cannot be cleared.
+	Location graphql.Omittable[*graph.Point] `json:"location,omitempty"`
+}
+
+// A change of a solution.
+type UpdateSolutionInput struct {
+	// The id of the solution.
+	ID string `json:"id"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Its name; it cannot be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// The ids of the partners that deliver it. A partner names itself alone, also where it leaves this out when it makes one; operators name others.
+	Partners graphql.Omittable[[]string] `json:"partners,omitempty"`
+	// Whose design it is.
+	Origin graphql.Omittable[*graph.SolutionOrigin] `json:"origin,omitempty"`
+	// The ids of the competencies that it requires.
+	Competencies graphql.Omittable[[]string] `json:"competencies,omitempty"`
+	// The ids of the solutions that it builds on.
+	BuildsOn graphql.Omittable[[]string] `json:"buildsOn,omitempty"`
+	// What it does.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+}
+
 // A change of a wall. Of `customer` and `segment` exactly one is stated afterwards.
 type UpdateWallInput struct {
 	// The id of the wall.
@@ -1020,6 +1684,16 @@ type UpdateWallInput struct {
 	Competency graphql.Omittable[*string] `json:"competency,omitempty"`
 	// The partnership within which alone it holds; null: everywhere.
 	Partnership graphql.Omittable[*string] `json:"partnership,omitempty"`
+}
+
+// The certification that is judged.
+type VerifyCertificationInput struct {
+	// The id of the certification.
+	Certification string `json:"certification"`
+	// Whether it counts.
+	Verified graphql.Omittable[*bool] `json:"verified,omitempty"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 }
 
 // A page of walls.
