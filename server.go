@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"valueweb/graph/embedded"
+	"valueweb/graph/stream"
 	"valueweb/internal/auth"
 	"valueweb/internal/command"
 	"valueweb/internal/transport"
@@ -76,8 +77,13 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 		}
 		log.Info("demo world", "filled", filled)
 	}
+	streams, err := stream.Follow(ctx, backend.Store, stream.Options{Clock: backend.Graph.Clock, Log: log})
+	if err != nil {
+		return err
+	}
+	defer streams.Close()
 	routes := transport.Config{
-		Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins, Audit: backend.Audit,
+		Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins, Audit: backend.Audit, Streams: streams,
 		APIKeys: auth.Keys{Ring: backend.Store, Clock: backend.Graph.Clock, Used: backend.Audit.Used},
 	}
 	if config.Tokens.Configured() {
@@ -109,6 +115,7 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
+	streams.Close() // a stream is a request that ends with nothing else
 	return shutDown(server, served, log)
 }
 

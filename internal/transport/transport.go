@@ -16,6 +16,7 @@ import (
 	"github.com/rs/cors"
 
 	"valueweb/graph"
+	"valueweb/graph/stream"
 	"valueweb/internal/audit"
 	"valueweb/resolvers"
 )
@@ -43,12 +44,14 @@ type Config struct {
 	APIKeys Verifier
 	// Audit notes who was handed out customers; nil: nobody does.
 	Audit *audit.Recorder
+	// Streams tells those who subscribe what happens; nil: nobody may subscribe.
+	Streams *stream.Feed
 }
 
 // New returns the handler of every route.
 func New(c Config) http.Handler {
 	mux := http.NewServeMux()
-	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: c.Keys == nil, Version: c.Version, Audit: c.Audit})
+	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: c.Keys == nil, Version: c.Version, Audit: c.Audit, Streams: c.Streams})
 	own := reader{graph: c.Graph, log: c.Log}
 	mux.Handle("/graphql", notFromElsewhere(c.Origins, limitBody(limitTime(own.after(sayAway(api))))))
 	mux.Handle("POST /import", notFromElsewhere(c.Origins, own.after(&importer{graph: c.Graph, log: c.Log})))
