@@ -37,7 +37,7 @@ type Viewer struct {
 	Key    string
 	Scopes ScopeSet
 	// Expires is when what the viewer has shown of itself counts no more: a stream ends then. Zero: never.
-	Expires time.Time `json:"-"` // it takes no part in what binds a cursor to its viewer
+	Expires time.Time `json:"-" cbor:"Expires"` // it takes no part in what binds a cursor to its viewer
 }
 
 // Operator is the viewer that runs the network.
@@ -105,6 +105,9 @@ func (v Viewer) OnlyOperators(what string) error {
 	}
 	return &Error{Code: CodeForbidden, Message: "only operators " + what}
 }
+
+// ExpiredAt reports whether what the viewer has shown of itself counts no more at an instant.
+func (v Viewer) ExpiredAt(now time.Time) bool { return !v.Expires.IsZero() && !now.Before(v.Expires) }
 
 // Is reports whether the viewer asks for a partner.
 func (v Viewer) Is(partner string) bool { return v.Role == RolePartner && v.Organisation == partner }
