@@ -26,6 +26,8 @@ type Options struct {
 	MaxRows       int    // nested in one answer; 0: DefaultMaxRows
 	// Audit notes who is handed out customers; nil: nobody does.
 	Audit *audit.Recorder
+	// Transports are asked before POST and GET whether they take a request.
+	Transports []graphql.Transport
 }
 
 // The defaults of Options.
@@ -42,6 +44,9 @@ const (
 // whoever stands before it.
 func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Server {
 	server := handler.New(executable(&root{graph: g, version: options.Version, audit: options.Audit}))
+	for _, t := range options.Transports {
+		server.AddTransport(t)
+	}
 	server.AddTransport(transport.POST{})
 	server.AddTransport(get{})
 	server.AddTransport(refusal{})
@@ -57,7 +62,7 @@ func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Serve
 		server.Use(extension.Introspection{})
 	}
 	server.SetErrorPresenter(presenter{log: log}.present)
-	server.SetRecoverFunc(recovered)
+	server.SetRecoverFunc(Recovered)
 	server.AroundResponses(judge)
 	most := atLeastOne(options.MaxRows, DefaultMaxRows)
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
