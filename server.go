@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"valueweb/graph/embedded"
+	"valueweb/graph/stream"
 	"valueweb/internal/auth"
 	"valueweb/internal/command"
 	"valueweb/internal/transport"
@@ -76,10 +77,14 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 		}
 		log.Info("demo world", "filled", filled)
 	}
+	feed, err := stream.Follow(ctx, backend.Store, stream.Options{Clock: backend.Graph.Clock, Log: log})
+	if err != nil {
+		return err
+	}
+	defer feed.Close()
 	streams := transport.NewStreams(transport.Limits{Streams: config.MaxStreams})
 	routes := transport.Config{
-		Streams: streams,
-		Graph:   backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins, Audit: backend.Audit,
+		Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins, Audit: backend.Audit, Feed: feed, Streams: streams,
 		APIKeys: auth.Keys{Ring: backend.Store, Clock: backend.Graph.Clock, Used: backend.Audit.Used},
 	}
 	if config.Tokens.Configured() {

@@ -70,6 +70,9 @@ func NotFound(field string, kind Kind, id string) *Error {
 	return &Error{Code: CodeNotFound, Field: field, Kind: kind, ID: id, Message: fmt.Sprintf("there is no %s %q", kind.noun(), shorten(id))}
 }
 
+// Shorten cuts a text of a client to what an error quotes of it.
+func Shorten(text string) string { return shorten(text) }
+
 // shorten cuts a text to what an error quotes of it.
 func shorten(text string) string {
 	if len(text) <= MaxID {

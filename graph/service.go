@@ -32,6 +32,11 @@ func CheckFirst(field string, first, most int) error {
 	return nil
 }
 
+// Suggest adds the nearest known ids to an error that says that something was not found.
+func (g *Graph) Suggest(ctx context.Context, v Viewer, err error) error {
+	return g.suggest(ctx, v, err)
+}
+
 // suggest adds the nearest known ids to an error that says that something was not found.
 func (g *Graph) suggest(ctx context.Context, v Viewer, err error) error {
 	e, ok := AsError(err)

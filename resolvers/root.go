@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"valueweb/graph"
+	"valueweb/graph/stream"
 	"valueweb/internal/audit"
 	"valueweb/internal/gql"
 )
@@ -11,6 +12,8 @@ type root struct {
 	graph   *graph.Graph
 	version string
 	audit   *audit.Recorder
+	log     *stream.Log
+	streams *stream.Feed // nil: nobody may subscribe
 }
 
 // query resolves the fields of Query.

@@ -10,7 +10,8 @@ import (
 	"valueweb/graph"
 )
 
-// scoped refuses a query of a program whose API key has not the scope to read. What a mutation needs it says itself.
+// scoped refuses a query of a program whose API key has not the scope to read, and a subscription where it has not the
+// scope to subscribe. What a mutation needs it says itself.
 type scoped struct{}
 
 var _ interface {
@@ -30,7 +31,11 @@ func (scoped) MutateOperationContext(ctx context.Context, operation *graphql.Ope
 	if err != nil || operation.Operation.Operation == ast.Mutation {
 		return nil // without a viewer no field is answered
 	}
-	if err := viewer.Within(graph.ScopeRead); err != nil {
+	needed := graph.ScopeRead
+	if operation.Operation.Operation == ast.Subscription {
+		needed = graph.ScopeSubscribe
+	}
+	if err := viewer.Within(needed); err != nil {
 		return gqlerror.Wrap(err)
 	}
 	return nil

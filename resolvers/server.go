@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"valueweb/graph"
+	"valueweb/graph/stream"
 	"valueweb/internal/audit"
 )
 
@@ -26,6 +27,8 @@ type Options struct {
 	MaxRows       int    // nested in one answer; 0: DefaultMaxRows
 	// Audit notes who is handed out customers; nil: nobody does.
 	Audit *audit.Recorder
+	// Streams tells those who subscribe what happens; nil: nobody may subscribe.
+	Streams *stream.Feed
 	// Transports are asked before POST and GET whether they take a request.
 	Transports []graphql.Transport
 }
@@ -43,7 +46,7 @@ const (
 // (see [WithViewer]) and should carry a name (see [WithRequestID]); limits of the body are the business of
 // whoever stands before it.
 func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Server {
-	server := handler.New(executable(&root{graph: g, version: options.Version, audit: options.Audit}))
+	server := handler.New(executable(rootOf(g, options)))
 	for _, t := range options.Transports {
 		server.AddTransport(t)
 	}
@@ -61,15 +64,29 @@ func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Serve
 	if options.Introspection {
 		server.Use(extension.Introspection{})
 	}
-	server.SetErrorPresenter(presenter{log: log}.present)
+	shown := presenter{log: log}
+	server.SetErrorPresenter(shown.present)
 	server.SetRecoverFunc(Recovered)
 	server.AroundResponses(judge)
 	most := atLeastOne(options.MaxRows, DefaultMaxRows)
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
+			return streamed(ctx, &operation{graph: g, most: most, audit: options.Audit, fault: shown.report, holder: cursorHolder(ctx)}, next)
+		}
 		b := newBatch(g, most)
 		return audited(b, options.Audit, next(withBatch(ctx, b)))
 	})
 	return server
+}
+
+func rootOf(g *graph.Graph, options Options) *root {
+	r := &root{graph: g, version: options.Version, audit: options.Audit, streams: options.Streams}
+	if r.streams != nil {
+		r.log = r.streams.Log
+	} else {
+		r.log = stream.NewLog(g.Store, g.Clock)
+	}
+	return r
 }
 
 func atLeastOne(number, otherwise int) int {

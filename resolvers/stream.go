@@ -2,9 +2,16 @@ package resolvers
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+
+	"valueweb/graph"
 	"valueweb/graph/stream"
+	"valueweb/internal/audit"
+	"valueweb/internal/gql"
 )
 
 // A transport of streams takes an operation like this: it gives the operation a context of its own, which it cancels
@@ -109,4 +116,137 @@ func (h *CursorHolder) ended(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.err = err
+}
+
+// messageTimeout bounds the work for one message of a stream, as a query is bounded.
+const messageTimeout = 30 * time.Second
+
+// operation is a subscription that is answered message by message. There is no goroutine behind it: whoever carries
+// the stream asks for the next message, which is fetched, put into the channel of the resolver, and answered.
+type operation struct {
+	graph  *graph.Graph
+	most   int // nested rows in a message
+	audit  *audit.Recorder
+	fault  func(ctx context.Context, err error) // logs what is a fault of the service
+	holder *CursorHolder                        // nil: whoever asks carries no stream
+
+	// What the resolver fills in, once the stream has begun.
+	stream *stream.Subscription
+	put    func(stream.Message) []graph.Node // puts a message into the channel, and returns the nodes that it holds
+	field  *graphql.FieldContext
+	place  string
+	shown  bool // whether the nodes themselves are in the answer, customers among them
+}
+
+type operationKey struct{}
+
+// streamed answers a subscription: every message with a batch of its own, for what is true of one need not be true
+// of the next.
+func streamed(ctx context.Context, o *operation, next graphql.OperationHandler) graphql.ResponseHandler {
+	answer := next(context.WithValue(ctx, operationKey{}, o))
+	if o.stream == nil {
+		return answer // it was refused
+	}
+	o.holder.open()
+	return func(ctx context.Context) *graphql.Response {
+		message, err := o.stream.Next(ctx)
+		if err != nil {
+			o.end(ctx, err)
+			return nil
+		}
+		ctx, cancel := context.WithTimeout(ctx, messageTimeout)
+		defer cancel()
+		b := newBatch(o.graph, o.most)
+		nodes := o.put(message)
+		b.begin(o.place, nodes)
+		if o.shown {
+			b.handOut(nodes...)
+		}
+		response := audited(b, o.audit, answer)(withBatch(graphql.WithFieldContext(ctx, o.field), b))
+		if response != nil {
+			o.holder.answered(message.Cursor)
+		}
+		return response
+	}
+}
+
+// end says why there is no further message. What is nobody's business is a fault of the service.
+func (o *operation) end(ctx context.Context, err error) {
+	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
+		return
+	}
+	if _, known := graph.AsError(err); !known {
+		o.fault(ctx, err)
+		err = &graph.Error{Code: graph.CodeInternal, Message: "something went wrong in the service"}
+	}
+	o.holder.ended(err)
+}
+
+// begin makes nodes the level that everything below a place is loaded for.
+func (b *batch) begin(place string, nodes []graph.Node) {
+	l := &level{ready: make(chan struct{})}
+	l.add(nodes)
+	close(l.ready)
+	b.levels[place] = l
+	b.learn(nodes)
+}
+
+// subscription resolves the fields of Subscription.
+type subscription struct{ *root }
+
+func (r *root) Subscription() gql.SubscriptionResolver { return subscription{r} }
+
+// Opportunities streams what happens to opportunities.
+func (s subscription) Opportunities(ctx context.Context, filter *gql.OpportunityFilter, after *string) (<-chan *gql.OpportunityEvent, error) {
+	interest, err := opportunityInterest(filter)
+	if err != nil {
+		return nil, err
+	}
+	return subscribe(ctx, s.root, interest, after, opportunityEvent)
+}
+
+// Referrals streams what happens to referrals.
+func (s subscription) Referrals(ctx context.Context, after *string) (<-chan *gql.ReferralEvent, error) {
+	return subscribe(ctx, s.root, stream.Interest{Topic: stream.Referrals}, after, referralEvent)
+}
+
+// Events streams what happens.
+func (s subscription) Events(ctx context.Context, types []string, after *string) (<-chan *gql.EventMessage, error) {
+	return subscribe(ctx, s.root, stream.Interest{Topic: stream.Everything, Types: types}, after, eventMessage)
+}
+
+// subscribe begins the stream of an operation.
+func subscribe[E any](ctx context.Context, r *root, interest stream.Interest, after *string, event func(stream.Message) *E) (<-chan *E, error) {
+	o, _ := ctx.Value(operationKey{}).(*operation)
+	if o == nil || o.holder == nil || r.streams == nil {
+		return nil, &graph.Error{Code: graph.CodeBadRequest, Message: "a subscription is a stream: ask for it by WebSocket (graphql-transport-ws) or as text/event-stream"}
+	}
+	viewer, err := ViewerFrom(ctx)
+	if err != nil {
+		return nil, err
+	}
+	begun, err := r.streams.Subscribe(ctx, viewer, interest, resumeFrom(ctx, after))
+	if err != nil {
+		return nil, r.graph.Suggest(ctx, viewer, err)
+	}
+	context.AfterFunc(ctx, begun.Close)
+	messages := make(chan *E, 1)
+	o.stream, o.field, o.place, o.shown = begun, graphql.GetFieldContext(ctx), placeOf(ctx), graphql.FieldRequested(ctx, "subject")
+	o.put = func(m stream.Message) []graph.Node {
+		messages <- event(m)
+		return nodesOf(m)
+	}
+	return messages, nil
+}
+
+// nodesOf are the nodes that a message holds.
+func nodesOf(m stream.Message) []graph.Node {
+	var nodes []graph.Node
+	if m.Subject != nil {
+		nodes = append(nodes, m.Subject)
+	}
+	if m.Invitation != nil {
+		nodes = append(nodes, m.Invitation)
+	}
+	return nodes
 }

@@ -310,6 +310,42 @@ type CustomerPartnerPayload struct {
 	Seq string `json:"seq"`
 }
 
+// A page of events.
+type EventConnection struct {
+	// The rows of this page with their cursors.
+	Edges []*EventEdge `json:"edges"`
+	// The rows of this page.
+	Nodes []*EventMessage `json:"nodes"`
+	// Where this page begins and ends. `endCursor` is that of the last event that was looked at, also where it is not in the page.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A row of events.
+type EventEdge struct {
+	// The place of the event in the log, to be passed on as `after`.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *EventMessage `json:"node"`
+}
+
+// Something that happened.
+type EventMessage struct {
+	// The place of the event in the log, to be passed on as `after`: opaque, and of this viewer. It can be passed to every stream and to every page of events.
+	Cursor string `json:"cursor"`
+	// The number of the event; it grows along a stream, with gaps where others are told. Of a heartbeat that of the newest event.
+	Seq string `json:"seq"`
+	// What happened: `opportunity.posted`, `partner.updated`, `heartbeat` and the like.
+	Type string `json:"type"`
+	// When it happened; of a heartbeat, when it was sent.
+	At time.Time `json:"at"`
+	// What the event is about, as it is now; null in heartbeats, and where it tells of many.
+	Subject graph.Node `json:"subject,omitempty"`
+	// The version of the subject that the change has made. The record may have a newer one by now. Null where there is no subject.
+	Version *int `json:"version,omitempty"`
+	// The fields of the subject that the change has made differ, as far as the viewer is told of them; none where the event does not say. Where the event tells of many, the gids of all that changed.
+	Changed []string `json:"changed"`
+}
+
 // What is needed, and where: the question who can fill a gap.
 type GapInput struct {
 	// What is needed: 1 to 8 competencies, all of them. May be absent only where `place.opportunity` supplies them.
@@ -464,6 +500,60 @@ type OpportunityEdge struct {
 	Node *graph.Opportunity `json:"node"`
 }
 
+// Something that happened to an opportunity, or to an invitation to it.
+type OpportunityEvent struct {
+	// The place of the event in the log, to be passed on as `after`: opaque, and of this viewer. It can be passed to every stream and to every page of events.
+	Cursor string `json:"cursor"`
+	// The number of the event; it grows along a stream, with gaps where others are told. Of a heartbeat that of the newest event.
+	Seq string `json:"seq"`
+	// What happened: `opportunity.posted`, `invitation.created`, `heartbeat` and the like.
+	Type string `json:"type"`
+	// When it happened; of a heartbeat, when it was sent.
+	At time.Time `json:"at"`
+	// The opportunity as it is now; null in heartbeats only.
+	Opportunity *graph.Opportunity `json:"opportunity,omitempty"`
+	// The invitation that the event is about, as it is now; null where it is about the opportunity itself.
+	Invitation *graph.Invitation `json:"invitation,omitempty"`
+	// The version of what the event is about that the change has made. The record may have a newer one by now. Null in heartbeats.
+	Version *int `json:"version,omitempty"`
+	// The fields that the change has made differ of what the event is about, as far as the viewer is told of them; none where the event does not say.
+	Changed []string `json:"changed"`
+}
+
+// A page of events of opportunities.
+type OpportunityEventConnection struct {
+	// The rows of this page with their cursors.
+	Edges []*OpportunityEventEdge `json:"edges"`
+	// The rows of this page.
+	Nodes []*OpportunityEvent `json:"nodes"`
+	// Where this page begins and ends. `endCursor` is that of the last event that was looked at, also where it is not in the page.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A row of events of opportunities.
+type OpportunityEventEdge struct {
+	// The place of the event in the log, to be passed on as `after`.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *OpportunityEvent `json:"node"`
+}
+
+// Which opportunities; all that is stated must hold. An opportunity is at its site, else at its point, else at the sites of its customer; its countries are those of its site, else of the sites of its customer.
+type OpportunityFilter struct {
+	// The id of a competency: a need is this, or narrower.
+	Competency graphql.Omittable[*string] `json:"competency,omitempty"`
+	// The id of a region: a country of the opportunity lies in it.
+	Region graphql.Omittable[*string] `json:"region,omitempty"`
+	// A country of the opportunity is one of these, and in the region where one is stated. Absent or empty: any.
+	Countries graphql.Omittable[[]string] `json:"countries,omitempty"`
+	// The stage is one of these. Absent or empty: any.
+	Stages graphql.Omittable[[]graph.Stage] `json:"stages,omitempty"`
+	// A place that the opportunity is near to, as it stands when the question is asked.
+	Near graphql.Omittable[*PlaceInput] `json:"near,omitempty"`
+	// How near, in kilometres. Absent: any distance.
+	RadiusKm graphql.Omittable[*float64] `json:"radiusKm,omitempty"`
+}
+
 // Where a page begins and ends, and whether there is more.
 type PageInfo struct {
 	// Whether there are rows after this page. Paging backward (`last`, `before`) too.
@@ -592,6 +682,42 @@ type ReferralEdge struct {
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *graph.Referral `json:"node"`
+}
+
+// Something that happened to a referral.
+type ReferralEvent struct {
+	// The place of the event in the log, to be passed on as `after`: opaque, and of this viewer. It can be passed to every stream and to every page of events.
+	Cursor string `json:"cursor"`
+	// The number of the event; it grows along a stream, with gaps where others are told. Of a heartbeat that of the newest event.
+	Seq string `json:"seq"`
+	// What happened: `referral.sent`, `referral.won`, `heartbeat` and the like.
+	Type string `json:"type"`
+	// When it happened; of a heartbeat, when it was sent.
+	At time.Time `json:"at"`
+	// The referral as it is now; null in heartbeats only.
+	Referral *graph.Referral `json:"referral,omitempty"`
+	// The version of the referral that the change has made. The record may have a newer one by now. Null in heartbeats.
+	Version *int `json:"version,omitempty"`
+	// The fields of the referral that the change has made differ, as far as the viewer is told of them; none where the event does not say.
+	Changed []string `json:"changed"`
+}
+
+// A page of events of referrals.
+type ReferralEventConnection struct {
+	// The rows of this page with their cursors.
+	Edges []*ReferralEventEdge `json:"edges"`
+	// The rows of this page.
+	Nodes []*ReferralEvent `json:"nodes"`
+	// Where this page begins and ends. `endCursor` is that of the last event that was looked at, also where it is not in the page.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A row of events of referrals.
+type ReferralEventEdge struct {
+	// The place of the event in the log, to be passed on as `after`.
+	Cursor string `json:"cursor"`
+	// The row.
+	Node *ReferralEvent `json:"node"`
 }
 
 // A page of regions.

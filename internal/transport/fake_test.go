@@ -106,8 +106,10 @@ func (a *api) once(ctx context.Context, field *ast.Field, viewer graph.Viewer) g
 			}
 		}
 	case "lost":
-		graphql.AddError(ctx, &graph.Error{Code: graph.CodeNotFound, Message: "it is lost"})
-		return graphql.OneShot(&graphql.Response{Data: json.RawMessage(`{"lost":null}`)})
+		return func(ctx context.Context) *graphql.Response {
+			graphql.AddError(ctx, &graph.Error{Code: graph.CodeNotFound, Message: "it is lost"})
+			return &graphql.Response{Data: json.RawMessage(`{"lost":null}`)}
+		}
 	case "change":
 		a.mu.Lock()
 		a.changes++
@@ -152,13 +154,13 @@ func newWire(t *testing.T, limits Limits, change func(*Config)) *wire {
 		server.AddTransport(transport)
 	}
 	server.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {
-		code := graph.CodeInternal
+		code, text := graph.CodeInternal, err.Error()
 		if failure, ok := graph.AsError(err); ok {
-			code = failure.Code
-		} else if reported := (*gqlerror.Error)(nil); errors.As(err, &reported) {
+			code, text = failure.Code, failure.Message
+		} else if reported := (*gqlerror.Error)(nil); errors.As(err, &reported) && reported.Err == nil {
 			code = graph.CodeBadRequest
 		}
-		return &gqlerror.Error{Message: err.Error(), Extensions: map[string]any{"code": string(code)}}
+		return &gqlerror.Error{Message: text, Extensions: map[string]any{"code": string(code)}}
 	})
 	server.SetRecoverFunc(resolvers.Recovered)
 	listening := httptest.NewServer(w.config.routes(server))
@@ -257,14 +259,18 @@ func (c *client) closed(code int, reason string) {
 	}
 }
 
+// await waits until something was said; what was said before does not matter.
 func (w *wire) await(t *testing.T, from chan string, want string) {
 	t.Helper()
-	select {
-	case got := <-from:
-		if got != want {
-			t.Fatalf("%s, expected %s", got, want)
+	patience := time.After(20 * time.Second)
+	for {
+		select {
+		case got := <-from:
+			if got == want {
+				return
+			}
+		case <-patience:
+			t.Fatalf("waited in vain for %s", want)
 		}
-	case <-time.After(20 * time.Second):
-		t.Fatalf("waited in vain for %s", want)
 	}
 }

@@ -45,7 +45,7 @@ func perform(ctx context.Context, exec graphql.GraphExecutor, request *graphql.R
 		once(within, exec, operation, out)
 		return
 	}
-	stream(ctx, exec, operation, holder, out)
+	follow(ctx, exec, operation, holder, out)
 }
 
 // once answers a query or a mutation.
@@ -60,8 +60,8 @@ func once(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.Op
 	}
 }
 
-// stream answers a subscription. One that is refused has no answer but its errors.
-func stream(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext, holder *resolvers.CursorHolder, out outlet) {
+// follow answers a subscription. One that is refused has no answer but its errors.
+func follow(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext, holder *resolvers.CursorHolder, out outlet) {
 	responses, inner := exec.DispatchOperation(ctx, operation)
 	taken := holder.Opened()
 	if taken {

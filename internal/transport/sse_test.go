@@ -179,10 +179,16 @@ func TestWhoPrefersJSONGetsNoEvents(t *testing.T) {
 
 func TestASilentStreamSaysThatItIsThere(t *testing.T) {
 	w := newWire(t, Limits{Idle: time.Millisecond}, nil)
+	go func() { // it begins once something is said
+		for range 3 {
+			w.feeds <- "news"
+		}
+	}()
 	e := w.events(t, "subscription { feed }", nil)
-	for range 3 { // after retry, which begins the stream once something is said
-		w.feeds <- "news"
+	for range 3 {
 		e.next()
+	}
+	for range 3 {
 		if line, err := e.lines.ReadString('\n'); err != nil || line != ":\n" {
 			t.Fatalf("%q %v", line, err)
 		}

@@ -20,8 +20,9 @@ type Limits struct {
 	Farewell   time.Duration // for which a closed WebSocket waits for the answer of its peer
 }
 
-// DefaultLimits are those of a server that is told nothing else. A stream takes some 20 kB.
-var DefaultLimits = Limits{Streams: 10_000, Operations: 100, Init: 10 * time.Second, Idle: 25 * time.Second, Stall: 30 * time.Second, Farewell: 2 * time.Second}
+// DefaultLimits are those of a server that is told nothing else. A peer that takes nothing may do so for longer than
+// the feed is patient with a reader that takes no message: so one that comes back in time is told to resume.
+var DefaultLimits = Limits{Streams: 10_000, Operations: 100, Init: 10 * time.Second, Idle: 25 * time.Second, Stall: 90 * time.Second, Farewell: 5 * time.Second}
 
 // Streams are the connections that stay after the request that opened them was answered: WebSockets and streams of
 // server-sent events. They end when their clients leave, when their tokens expire, and with the server.

@@ -17,6 +17,7 @@ import (
 	"github.com/rs/cors"
 
 	"valueweb/graph"
+	"valueweb/graph/stream"
 	"valueweb/internal/audit"
 	"valueweb/resolvers"
 )
@@ -46,6 +47,8 @@ type Config struct {
 	Audit *audit.Recorder
 	// Streams are those that stay open. Whoever serves the routes shuts them down; nil: there is no need to.
 	Streams *Streams
+	// Feed tells those who subscribe what happens; nil: nobody may subscribe.
+	Feed *stream.Feed
 }
 
 // New returns the handler of every route.
@@ -54,7 +57,7 @@ func New(c Config) http.Handler {
 		c.Streams = NewStreams(Limits{})
 	}
 	return c.routes(resolvers.NewServer(c.Graph, c.Log, resolvers.Options{
-		Introspection: c.Keys == nil, Version: c.Version, Audit: c.Audit, Transports: c.transports(),
+		Introspection: c.Keys == nil, Version: c.Version, Audit: c.Audit, Streams: c.Feed, Transports: c.transports(),
 	}))
 }
 
