@@ -216,7 +216,7 @@ func (f *Feed) claim(events []graph.Event) (wanted []*graph.Event, placed, taxon
 		}
 	}
 	f.claimed.Store(max(f.claimed.Load(), events[len(events)-1].Seq))
-	return wanted, f.index.placed(), f.index.sorts[byCompetency] > 0 || f.index.placed()
+	return wanted, f.index.placed > 0, f.index.taxonomic > 0
 }
 
 // steady are the kinds on which nothing depends that anybody may read of other nodes.
@@ -245,14 +245,14 @@ func (f *Feed) note(event *graph.Event) {
 	}
 }
 
-// stale reports whether anything has happened since a node was judged that may decide otherwise.
-func (f *Feed) stale(gid string, judged int64) bool {
-	if f.claimed.Load() <= judged {
+// stale reports whether anything has happened since something was judged that may decide otherwise.
+func (f *Feed) stale(t told, judged int64) bool {
+	if t.subject == nil || f.claimed.Load() <= judged {
 		return false
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.sensitive.Load() > judged || f.recent[gid] > judged
+	return f.sensitive.Load() > judged || f.recent[t.event.Subject] > judged || f.recent[t.subject.GID()] > judged
 }
 
 // round is an event with the subscriptions that it is for, if they may be told of its subject.
@@ -289,7 +289,7 @@ func (f *Feed) find(events []*graph.Event, subjects map[string]*subject, l *land
 		r := round{event: event, subject: subjects[event.Subject]}
 		f.round++
 		f.candidates(r.subject, event, l, func(s *Subscription) {
-			if s.mark == f.round || !s.live || !s.wants.wants(event, r.subject.kind) || !s.wants.passes(r.subject, l) {
+			if s.mark == f.round || !s.live || event.Seq <= s.joined || !s.wants.wants(event, r.subject.kind) || !s.wants.passes(r.subject, l) {
 				return
 			}
 			s.mark = f.round
@@ -489,7 +489,7 @@ func (f *Feed) join(s *Subscription) bool {
 	if s.err != nil || s.position < f.claimed.Load() {
 		return false
 	}
-	s.live = true
+	s.live, s.joined = true, s.position
 	if s.viewer.Role != graph.RoleAnalyst { // who is told of no event
 		f.index.add(s)
 	}

@@ -50,6 +50,7 @@ type index struct {
 	operators, others map[key]set
 	live              [Everything + 1]int // by topic
 	sorts             [byStage + 1]int    // keys in use
+	placed, taxonomic int                 // filters that ask where an opportunity is, and by taxonomy or map
 }
 
 func newIndex() *index { return &index{operators: map[key]set{}, others: map[key]set{}} }
@@ -63,7 +64,7 @@ func (x *index) of(v graph.Viewer) map[key]set {
 }
 
 func (x *index) add(s *Subscription) {
-	x.live[s.wants.topic]++
+	x.count(s.wants, 1)
 	half := x.of(s.viewer)
 	for _, k := range s.wants.keys() {
 		if half[k] == nil {
@@ -75,7 +76,7 @@ func (x *index) add(s *Subscription) {
 }
 
 func (x *index) remove(s *Subscription) {
-	x.live[s.wants.topic]--
+	x.count(s.wants, -1)
 	half := x.of(s.viewer)
 	for _, k := range s.wants.keys() {
 		delete(half[k], s)
@@ -86,9 +87,14 @@ func (x *index) remove(s *Subscription) {
 	}
 }
 
-// placed reports whether anybody asks where an opportunity is.
-func (x *index) placed() bool {
-	return x.sorts[byCell] > 0 || x.sorts[byRegion] > 0 || x.sorts[byCountry] > 0
+func (x *index) count(c *compiled, by int) {
+	x.live[c.topic] += by
+	if c.placed {
+		x.placed += by
+	}
+	if c.taxonomic {
+		x.taxonomic += by
+	}
 }
 
 // keys are those under which an interest stands.
@@ -186,6 +192,9 @@ func (x *index) found(half map[key]set, s *subject, event *graph.Event, l *land,
 	}
 	for _, country := range s.at.countries {
 		look(key{sort: byCountry, text: country})
+		if l == nil {
+			continue // nobody asks for a region
+		}
 		for _, region := range l.regions[country] {
 			look(key{sort: byRegion, text: region})
 		}

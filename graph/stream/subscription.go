@@ -18,7 +18,9 @@ type Subscription struct {
 	wants   *compiled
 	binding binding
 	wake    chan struct{} // holds a token while there may be something for the reader
-	mark    uint64        // the last round of the feed in which it was found; of the feed
+	// Of the feed: the last round in which it was found, and from where on the feed tells it.
+	mark   uint64
+	joined int64
 
 	mu       sync.Mutex
 	queue    []delivery
@@ -178,7 +180,7 @@ func (s *Subscription) overdue(now time.Time) error {
 // take hands out what waits first, if the viewer may still be told of it.
 func (s *Subscription) take(ctx context.Context, first delivery) (message Message, ok bool, err error) {
 	t, ok := first.told, true
-	if s.feed.stale(t.event.Subject, first.judged) {
+	if s.feed.stale(t, first.judged) {
 		if t, ok, err = s.judge(ctx, t); err != nil {
 			return Message{}, false, err
 		}
