@@ -77,13 +77,14 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 		}
 		log.Info("demo world", "filled", filled)
 	}
-	streams, err := stream.Follow(ctx, backend.Store, stream.Options{Clock: backend.Graph.Clock, Log: log})
+	feed, err := stream.Follow(ctx, backend.Store, stream.Options{Clock: backend.Graph.Clock, Log: log})
 	if err != nil {
 		return err
 	}
-	defer streams.Close()
+	defer feed.Close()
+	streams := transport.NewStreams(transport.Limits{Streams: config.MaxStreams})
 	routes := transport.Config{
-		Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins, Audit: backend.Audit, Streams: streams,
+		Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins, Audit: backend.Audit, Feed: feed, Streams: streams,
 		APIKeys: auth.Keys{Ring: backend.Store, Clock: backend.Graph.Clock, Used: backend.Audit.Used},
 	}
 	if config.Tokens.Configured() {
@@ -115,8 +116,7 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	streams.Close() // a stream is a request that ends with nothing else
-	return shutDown(server, served, log)
+	return shutDown(server, streams, served, log)
 }
 
 // reachable is an address that a program of this machine reaches a listener at.
@@ -144,12 +144,15 @@ func greet(ctx context.Context, address string, config command.ServeConfig, back
 	fmt.Fprintf(os.Stdout, "Valueweb listens at %s — %s\n", address, try)
 }
 
-// shutDown takes no new requests and finishes those under way.
-func shutDown(server *http.Server, served <-chan error, log *slog.Logger) error {
-	log.Info("shutting down: finishing the requests under way")
+// shutDown takes no new requests, finishes those under way, and ends streams at once: their clients resume.
+func shutDown(server *http.Server, streams *transport.Streams, served <-chan error, log *slog.Logger) error {
+	log.Info("shutting down: finishing the requests under way", "streams", streams.Open())
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
+	ended := make(chan error, 1)
+	go func() { ended <- streams.Shutdown(ctx) }()
+	err := server.Shutdown(ctx)
+	if err = errors.Join(err, <-ended); err != nil {
 		return fmt.Errorf("shut down: %w", errors.Join(err, server.Close()))
 	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {

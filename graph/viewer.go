@@ -106,6 +106,9 @@ func (v Viewer) OnlyOperators(what string) error {
 	return &Error{Code: CodeForbidden, Message: "only operators " + what}
 }
 
+// ExpiredAt reports whether what the viewer has shown of itself counts no more at an instant.
+func (v Viewer) ExpiredAt(now time.Time) bool { return !v.Expires.IsZero() && !now.Before(v.Expires) }
+
 // Is reports whether the viewer asks for a partner.
 func (v Viewer) Is(partner string) bool { return v.Role == RolePartner && v.Organisation == partner }
 

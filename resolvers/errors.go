@@ -192,8 +192,8 @@ type panicked struct {
 // Error says what the panic said.
 func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
-// recovered is the recover function of the server; the presenter logs what it returns.
-func recovered(_ context.Context, value any) error {
+// Recovered is what a panic is to the presenter, which logs it and tells clients nothing of it.
+func Recovered(_ context.Context, value any) error {
 	return &panicked{value: value, stack: string(debug.Stack())}
 }
 

@@ -124,7 +124,7 @@ func TestAFaultOfTheServiceIsLoggedOnceAndNotShown(t *testing.T) {
 func TestAPanicIsLoggedWithItsStackAndNotShown(t *testing.T) {
 	var log bytes.Buffer
 	p := presenter{log: slog.New(slog.NewTextHandler(&log, nil))}
-	shown := p.present(t.Context(), recovered(t.Context(), "out of cheese"))
+	shown := p.present(t.Context(), Recovered(t.Context(), "out of cheese"))
 	if shown.Extensions["code"] != "INTERNAL" || strings.Contains(shown.Message, "cheese") {
 		t.Errorf("shown: %q %v", shown.Message, shown.Extensions)
 	}

@@ -21,8 +21,11 @@ type byGetKey struct{}
 
 // Do answers a query.
 func (g get) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	g.GET.Do(w, r.WithContext(context.WithValue(r.Context(), byGetKey{}, true)), exec)
+	g.GET.Do(w, r.WithContext(ByGet(r.Context())), exec)
 }
+
+// ByGet says that a request came by GET, so that nothing may be changed by it.
+func ByGet(ctx context.Context) context.Context { return context.WithValue(ctx, byGetKey{}, true) }
 
 // safely refuses mutations that were sent by GET.
 type safely struct{}
@@ -40,7 +43,9 @@ func (safely) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext changes nothing; it refuses what GET must not do.
 func (safely) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	if ctx.Value(byGetKey{}) == nil || operation.Operation.Operation == ast.Query {
+	asked := operation.Operation.Operation
+	switch {
+	case ctx.Value(byGetKey{}) == nil, asked == ast.Query, asked == ast.Subscription && cursorHolder(ctx) != nil:
 		return nil
 	}
 	refused := gqlerror.Wrap(&graph.Error{Code: graph.CodeBadRequest, Message: "by GET queries are answered only; send a mutation by POST as application/json"})

@@ -29,6 +29,8 @@ type Options struct {
 	Audit *audit.Recorder
 	// Streams tells those who subscribe what happens; nil: nobody may subscribe.
 	Streams *stream.Feed
+	// Transports are asked before POST and GET whether they take a request.
+	Transports []graphql.Transport
 }
 
 // The defaults of Options.
@@ -45,6 +47,9 @@ const (
 // whoever stands before it.
 func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Server {
 	server := handler.New(executable(rootOf(g, options)))
+	for _, t := range options.Transports {
+		server.AddTransport(t)
+	}
 	server.AddTransport(transport.POST{})
 	server.AddTransport(get{})
 	server.AddTransport(refusal{})
@@ -61,7 +66,7 @@ func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Serve
 	}
 	shown := presenter{log: log}
 	server.SetErrorPresenter(shown.present)
-	server.SetRecoverFunc(recovered)
+	server.SetRecoverFunc(Recovered)
 	server.AroundResponses(judge)
 	most := atLeastOne(options.MaxRows, DefaultMaxRows)
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {

@@ -52,6 +52,7 @@ func resumeFrom(ctx context.Context, after *string) string {
 type CursorHolder struct {
 	mu     sync.Mutex
 	cursor string
+	opened bool
 	err    error
 }
 
@@ -75,6 +76,14 @@ func (h *CursorHolder) Cursor() string {
 	return h.cursor
 }
 
+// Opened says whether the subscription was taken, which it is before the handler is asked for the first message: what
+// was not, is answered with the errors that say why.
+func (h *CursorHolder) Opened() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.opened
+}
+
 // Err says why the handler returned nil: errors.Is finds ErrResume and ErrStopped, graph.AsError the code of others.
 // It is nil where the operation is complete, as a query is after its answer, and where its context was cancelled.
 func (h *CursorHolder) Err() error {
@@ -89,6 +98,12 @@ func StreamCursor(ctx context.Context) string {
 		return holder.Cursor()
 	}
 	return ""
+}
+
+func (h *CursorHolder) open() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.opened = true
 }
 
 func (h *CursorHolder) answered(cursor string) {
@@ -132,6 +147,7 @@ func streamed(ctx context.Context, o *operation, next graphql.OperationHandler) 
 	if o.stream == nil {
 		return answer // it was refused
 	}
+	o.holder.open()
 	return func(ctx context.Context) *graphql.Response {
 		message, err := o.stream.Next(ctx)
 		if err != nil {

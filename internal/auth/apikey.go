@@ -38,7 +38,9 @@ func (k Keys) Viewer(ctx context.Context, token string) (graph.Viewer, error) {
 		return graph.Viewer{}, graph.Unauthenticated(of(key), "the API key has expired; ask for a new one")
 	}
 	k.Used(key.ID)
-	return key.Viewer(), nil
+	viewer := key.Viewer()
+	viewer.Expires = key.ExpiresAt
+	return viewer, nil
 }
 
 // unproven is what is told of a key that is not proven, or is none.

@@ -65,9 +65,10 @@ func TestATokenOfAKeyHasAPublicAndASecretPart(t *testing.T) {
 
 func TestAKeyAsksForItsPartnerWithinItsScopes(t *testing.T) {
 	d := newDesk(t)
-	key, token := d.key(t, time.Time{})
+	expires := d.now.Add(time.Hour)
+	key, token := d.key(t, expires)
 	viewer, err := d.Viewer(t.Context(), token)
-	want := graph.Viewer{Role: graph.RolePartner, Organisation: "acme", Key: key.ID, Scopes: graph.ScopesOf([]graph.Scope{graph.ScopeRead, graph.ScopeRefer})}
+	want := graph.Viewer{Expires: expires, Role: graph.RolePartner, Organisation: "acme", Key: key.ID, Scopes: graph.ScopesOf([]graph.Scope{graph.ScopeRead, graph.ScopeRefer})}
 	if err != nil || viewer != want || viewer.Validate() != nil {
 		t.Errorf("the viewer is %+v %v", viewer, err)
 	}

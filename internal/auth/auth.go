@@ -152,7 +152,8 @@ func follow(ctx context.Context, address string, log *slog.Logger) (keyfunc.Keyf
 // maxToken is the length of the longest token that is looked at, in bytes.
 const maxToken = 8 << 10
 
-// Viewer is on whose behalf a token asks. The error is UNAUTHENTICATED, with what is wrong in words that are fit
+// Viewer is on whose behalf a token asks. It expires when the token does, to the second: how far clocks may be apart
+// decides whether a request is let in, not how long a stream goes on. The error is UNAUTHENTICATED, with what is wrong in words that are fit
 // for whoever sent it, or UNAVAILABLE while there are no keys to check it with; its cause is for the log. Neither
 // holds the token.
 func (v *Verifier) Viewer(ctx context.Context, token string) (graph.Viewer, error) {
@@ -166,7 +167,7 @@ func (v *Verifier) Viewer(ctx context.Context, token string) (graph.Viewer, erro
 		}
 		return graph.Viewer{}, graph.Unauthenticated(err, why(err))
 	}
-	viewer := graph.Viewer{Role: claims.Role, Organisation: claims.Organisation, Subject: printable(claims.Subject)}
+	viewer := graph.Viewer{Role: claims.Role, Organisation: claims.Organisation, Subject: printable(claims.Subject), Expires: claims.ExpiresAt.Time}
 	if err := viewer.Validate(); err != nil {
 		return graph.Viewer{}, graph.Unauthenticated(err, "the token says neither a role nor for whom it asks, as it must: role is one of OPERATOR, PARTNER, CUSTOMER and ANALYST, org the id of the partner or customer")
 	}

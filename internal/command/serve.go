@@ -17,9 +17,11 @@ type ServeConfig struct {
 	Listen  string
 	Demo    bool
 	Origins []string
-	Tokens  auth.Settings
-	Level   slog.Level
-	Version string
+	// MaxStreams is how many streams may be open at a time.
+	MaxStreams int
+	Tokens     auth.Settings
+	Level      slog.Level
+	Version    string
 }
 
 func (p *Program) serve() *cobra.Command {
@@ -45,7 +47,10 @@ VALUEWEB_JWT_AUDIENCE.`,
 				return err
 			}
 			config := ServeConfig{
-				Store: locate(k), Listen: k.String("listen"), Demo: k.Bool("demo"), Version: p.Version,
+				Store: locate(k), Listen: k.String("listen"), Demo: k.Bool("demo"), Version: p.Version, MaxStreams: k.Int("max-streams"),
+			}
+			if config.MaxStreams < 1 {
+				return usage("--max-streams is %d; at least one stream must be allowed", config.MaxStreams)
 			}
 			if err := config.Level.UnmarshalText([]byte(k.String("log-level"))); err != nil {
 				return usage("--log-level: %v", err)
@@ -70,6 +75,7 @@ VALUEWEB_JWT_AUDIENCE.`,
 	cmd.Flags().String("listen", "127.0.0.1:8080", "the `address` to listen on, of loopback unless there is a key; port 0 takes a free one")
 	cmd.Flags().Bool("demo", false, "fill an empty store with the demo world: real partner data and a fictional network")
 	cmd.Flags().StringSlice("allow-origin", nil, "an `origin` whose pages may read answers, such as https://dash.example.com (repeatable)")
+	cmd.Flags().Int("max-streams", transport.DefaultLimits.Streams, "how many `streams` may be open at a time, over WebSockets and server-sent events; further ones are answered 503")
 	cmd.Flags().String("log-level", "info", "what is logged: debug, info, warn or error")
 	return cmd
 }

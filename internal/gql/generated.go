@@ -203,6 +203,7 @@ type MutationResolver interface {
 	CreateCustomerPartner(ctx context.Context, input CreateCustomerPartnerInput) (*CustomerPartnerPayload, error)
 	UpdateCustomerPartner(ctx context.Context, input UpdateCustomerPartnerInput) (*CustomerPartnerPayload, error)
 	RetireCustomerPartner(ctx context.Context, input RetireCustomerPartnerInput) (*CustomerPartnerPayload, error)
+	CreateStreamTicket(ctx context.Context, input *CreateStreamTicketInput) (*CreateStreamTicketPayload, error)
 	CreateAPIKey(ctx context.Context, input CreateAPIKeyInput) (*CreateAPIKeyPayload, error)
 	RevokeAPIKey(ctx context.Context, input RevokeAPIKeyInput) (*APIKeyPayload, error)
 }
@@ -392,6 +393,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateRegionInput,
 		ec.unmarshalInputCreateSiteInput,
 		ec.unmarshalInputCreateSolutionInput,
+		ec.unmarshalInputCreateStreamTicketInput,
 		ec.unmarshalInputCreateWallInput,
 		ec.unmarshalInputCustomerFilter,
 		ec.unmarshalInputCustomerOrder,
@@ -2858,6 +2860,8 @@ type Mutation {
   updateCustomerPartner("What to change." input: UpdateCustomerPartnerInput!): CustomerPartnerPayload
   "Takes the role of a partner for a customer away, from today on; others keep theirs. For operators."
   retireCustomerPartner("Which one." input: RetireCustomerPartnerInput!): CustomerPartnerPayload
+  "Makes a ticket that opens one stream on the viewer's behalf, where a header cannot be sent: as ` + "`" + `?ticket=` + "`" + ` behind the address of an ` + "`" + `EventSource` + "`" + ` or a ` + "`" + `WebSocket` + "`" + `. An API key needs the scope ` + "`" + `SUBSCRIBE` + "`" + `."
+  createStreamTicket("How long it lets in; may be left out." input: CreateStreamTicketInput): CreateStreamTicketPayload
   "Makes an API key for a program of a partner. For operators."
   createApiKey("The key." input: CreateApiKeyInput!): CreateApiKeyPayload
   "Takes an API key back, at once and for ever. For operators."
@@ -4168,6 +4172,22 @@ type CustomerPartnerPayload {
   seq: String!
 }
 
+"What a ticket for a stream is to be like."
+input CreateStreamTicketInput {
+  "Until when it lets in, a minute from now at most; absent: a minute from now."
+  expiresAt: DateTime
+}
+
+"A ticket for a stream. It stands in an address, where a token must not: addresses are kept in histories and logs."
+type CreateStreamTicketPayload {
+  "The ticket: letters and digits, to be sent as ` + "`" + `?ticket=` + "`" + ` by the GET that opens the stream. It is shown this once, and lets in once."
+  ticket: String!
+  "Until when it lets in: for a minute at most, and no longer than the token by which it was asked for counts. The stream itself goes on until that token expires."
+  expiresAt: DateTime!
+  "The number of the newest event of the log."
+  seq: String!
+}
+
 "What a change of an API key that was made came to."
 type CreateApiKeyPayload {
   "The record as it is now."
@@ -4675,6 +4695,18 @@ func (ec *executionContext) childFields_CreateApiKeyPayload(ctx context.Context,
 		return ec.fieldContext_CreateApiKeyPayload_seq(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateApiKeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateStreamTicketPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ticket":
+		return ec.fieldContext_CreateStreamTicketPayload_ticket(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_CreateStreamTicketPayload_expiresAt(ctx, field)
+	case "seq":
+		return ec.fieldContext_CreateStreamTicketPayload_seq(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateStreamTicketPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Customer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6667,6 +6699,20 @@ func (ec *executionContext) field_Mutation_createSolution_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (CreateSolutionInput, error) {
 			return ec.unmarshalNCreateSolutionInput2valuewebᚋinternalᚋgqlᚐCreateSolutionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_createStreamTicket_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*CreateStreamTicketInput, error) {
+			return ec.unmarshalOCreateStreamTicketInput2ᚖvaluewebᚋinternalᚋgqlᚐCreateStreamTicketInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12714,6 +12760,75 @@ func (ec *executionContext) _CreateApiKeyPayload_seq(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_CreateApiKeyPayload_seq(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CreateApiKeyPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CreateStreamTicketPayload_ticket(ctx context.Context, field graphql.CollectedField, obj *CreateStreamTicketPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateStreamTicketPayload_ticket(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ticket, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateStreamTicketPayload_ticket(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateStreamTicketPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CreateStreamTicketPayload_expiresAt(ctx context.Context, field graphql.CollectedField, obj *CreateStreamTicketPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateStreamTicketPayload_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateStreamTicketPayload_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateStreamTicketPayload", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CreateStreamTicketPayload_seq(ctx context.Context, field graphql.CollectedField, obj *CreateStreamTicketPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateStreamTicketPayload_seq(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seq, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateStreamTicketPayload_seq(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateStreamTicketPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Customer_id(ctx context.Context, field graphql.CollectedField, obj *graph.Customer) (ret graphql.Marshaler) {
@@ -19078,6 +19193,50 @@ func (ec *executionContext) fieldContext_Mutation_retireCustomerPartner(ctx cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_retireCustomerPartner_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createStreamTicket(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createStreamTicket(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateStreamTicket(ctx, fc.Args["input"].(*CreateStreamTicketInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CreateStreamTicketPayload) graphql.Marshaler {
+			return ec.marshalOCreateStreamTicketPayload2ᚖvaluewebᚋinternalᚋgqlᚐCreateStreamTicketPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createStreamTicket(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateStreamTicketPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createStreamTicket_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -32330,6 +32489,36 @@ func (ec *executionContext) unmarshalInputCreateSolutionInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCreateStreamTicketInput(ctx context.Context, obj any) (CreateStreamTicketInput, error) {
+	var it CreateStreamTicketInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expiresAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresAt = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCreateWallInput(ctx context.Context, obj any) (CreateWallInput, error) {
 	var it CreateWallInput
 	if obj == nil {
@@ -38236,6 +38425,54 @@ func (ec *executionContext) _CreateApiKeyPayload(ctx context.Context, sel ast.Se
 	return out
 }
 
+var createStreamTicketPayloadImplementors = []string{"CreateStreamTicketPayload"}
+
+func (ec *executionContext) _CreateStreamTicketPayload(ctx context.Context, sel ast.SelectionSet, obj *CreateStreamTicketPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createStreamTicketPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateStreamTicketPayload")
+		case "ticket":
+			out.Values[i] = ec._CreateStreamTicketPayload_ticket(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._CreateStreamTicketPayload_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seq":
+			out.Values[i] = ec._CreateStreamTicketPayload_seq(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var customerImplementors = []string{"Customer", "Node"}
 
 func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet, obj *graph.Customer) graphql.Marshaler {
@@ -40662,6 +40899,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "retireCustomerPartner":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_retireCustomerPartner(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createStreamTicket":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createStreamTicket(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -50416,6 +50660,21 @@ func (ec *executionContext) marshalOCreateApiKeyPayload2ᚖvaluewebᚋinternal�
 		return graphql.Null
 	}
 	return ec._CreateApiKeyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCreateStreamTicketInput2ᚖvaluewebᚋinternalᚋgqlᚐCreateStreamTicketInput(ctx context.Context, v any) (*CreateStreamTicketInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCreateStreamTicketInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCreateStreamTicketPayload2ᚖvaluewebᚋinternalᚋgqlᚐCreateStreamTicketPayload(ctx context.Context, sel ast.SelectionSet, v *CreateStreamTicketPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreateStreamTicketPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCustomer2ᚖvaluewebᚋgraphᚐCustomer(ctx context.Context, sel ast.SelectionSet, v *graph.Customer) graphql.Marshaler {

@@ -574,6 +574,22 @@ type CreateSolutionInput struct {
 	Description graphql.Omittable[*string] `json:"description,omitempty"`
 }
 
+// What a ticket for a stream is to be like.
+type CreateStreamTicketInput struct {
+	// Until when it lets in, a minute from now at most; absent: a minute from now.
+	ExpiresAt graphql.Omittable[*time.Time] `json:"expiresAt,omitempty"`
+}
+
+// A ticket for a stream. It stands in an address, where a token must not: addresses are kept in histories and logs.
+type CreateStreamTicketPayload struct {
+	// The ticket: letters and digits, to be sent as `?ticket=` by the GET that opens the stream. It is shown this once, and lets in once.
+	Ticket string `json:"ticket"`
+	// Until when it lets in: for a minute at most, and no longer than the token by which it was asked for counts. The stream itself goes on until that token expires.
+	ExpiresAt time.Time `json:"expiresAt"`
+	// The number of the newest event of the log.
+	Seq string `json:"seq"`
+}
+
 // A wall that is put up. Of `customer` and `segment` exactly one is stated.
 type CreateWallInput struct {
 	// A text of the client's own that names this creation: sent again with the same input, the first result is answered again and nothing is made twice; with another input it is TOKEN_REUSED. It counts for 30 days, of one organisation.

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/rs/cors"
 
 	"valueweb/graph"
@@ -44,16 +45,32 @@ type Config struct {
 	APIKeys Verifier
 	// Audit notes who was handed out customers; nil: nobody does.
 	Audit *audit.Recorder
-	// Streams tells those who subscribe what happens; nil: nobody may subscribe.
-	Streams *stream.Feed
+	// Streams are those that stay open. Whoever serves the routes shuts them down; nil: there is no need to.
+	Streams *Streams
+	// Feed tells those who subscribe what happens; nil: nobody may subscribe.
+	Feed *stream.Feed
 }
 
 // New returns the handler of every route.
 func New(c Config) http.Handler {
+	if c.Streams == nil {
+		c.Streams = NewStreams(Limits{})
+	}
+	return c.routes(resolvers.NewServer(c.Graph, c.Log, resolvers.Options{
+		Introspection: c.Keys == nil, Version: c.Version, Audit: c.Audit, Streams: c.Feed, Transports: c.transports(),
+	}))
+}
+
+// transports carry what stays open.
+func (c Config) transports() []graphql.Transport {
+	return []graphql.Transport{sockets{&c, c.Streams}, serverSent{&c, c.Streams}}
+}
+
+// routes leads to an API and to all that is beside it.
+func (c Config) routes(api http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	api := resolvers.NewServer(c.Graph, c.Log, resolvers.Options{Introspection: c.Keys == nil, Version: c.Version, Audit: c.Audit, Streams: c.Streams})
 	own := reader{graph: c.Graph, log: c.Log}
-	mux.Handle("/graphql", notFromElsewhere(c.Origins, limitBody(limitTime(own.after(sayAway(api))))))
+	mux.Handle(streamPath, notFromElsewhere(c.Origins, noTokenInAddress(limitBody(apart(own.after(api), limitTime(own.after(sayAway(api))))))))
 	mux.Handle("POST /import", notFromElsewhere(c.Origins, own.after(&importer{graph: c.Graph, log: c.Log})))
 	mux.Handle("GET /export", notFromElsewhere(c.Origins, own.after(&exporter{graph: c.Graph, log: c.Log, audit: c.Audit})))
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
@@ -92,7 +109,7 @@ func (c Config) cors(next http.Handler) http.Handler {
 	return cors.New(cors.Options{
 		AllowOriginFunc: func(origin string) bool { return slices.Contains(origins, origin) },
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders:  []string{"Authorization", "Content-Type", "X-Valueweb-As", "X-Valueweb-After", "X-Request-Id"},
+		AllowedHeaders:  []string{"Authorization", "Content-Type", "X-Valueweb-As", "X-Valueweb-After", "X-Request-Id", "Last-Event-ID"},
 		ExposedHeaders:  []string{"X-Request-Id", "Retry-After"},
 	}).Handler(next)
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -35,16 +36,22 @@ func (c Config) asChosen(next http.Handler) http.Handler {
 			c.let(w, r, c.APIKeys, token, next)
 			return
 		}
+		if ticket, ok := ticketOf(r); ok {
+			c.let(w, r, tickets{c.Graph}, ticket, next)
+			return
+		}
 		viewer, ok := chosen(r.Header.Values(asHeader))
 		if !ok {
-			WriteError(w, http.StatusForbidden, &graph.Error{
-				Code: graph.CodeForbidden, Field: asHeader, Allowed: []string{"OPERATOR", "ANALYST", "PARTNER:<id>", "CUSTOMER:<id>"},
-				Message: "there is no such viewer: write OPERATOR, ANALYST, PARTNER:<id> or CUSTOMER:<id>",
-			})
+			WriteError(w, http.StatusForbidden, errNoSuchViewer)
 			return
 		}
 		next.ServeHTTP(w, r.WithContext(resolvers.WithViewer(r.Context(), viewer)))
 	})
+}
+
+var errNoSuchViewer = &graph.Error{
+	Code: graph.CodeForbidden, Field: asHeader, Allowed: []string{"OPERATOR", "ANALYST", "PARTNER:<id>", "CUSTOMER:<id>"},
+	Message: "there is no such viewer: write OPERATOR, ANALYST, PARTNER:<id> or CUSTOMER:<id>",
 }
 
 // chosen reads a viewer such as PARTNER:acme; nobody is named: the operator.
@@ -67,17 +74,101 @@ func (c Config) asToken(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		if len(values) == 0 && r.URL.Path == streamPath {
+			if ticket, ok := ticketOf(r); ok {
+				c.let(w, r, tickets{c.Graph}, ticket, next)
+				return
+			}
+			if isSocket(r) { // it says who asks in its first message
+				next.ServeHTTP(w, r)
+				return
+			}
+		}
 		token, ok := bearer(values)
 		if !ok {
-			refuseToken(w, r, c.Log, graph.Unauthenticated(nil, "who asks must say so: send the header Authorization: Bearer TOKEN, once"))
+			refuseToken(w, r, c.Log, errNoToken)
 			return
 		}
-		keys := c.Keys
-		if c.isKey(token) {
-			keys = c.APIKeys
-		}
-		c.let(w, r, keys, token, next)
+		c.let(w, r, c.keysOf(token), token, next)
 	})
+}
+
+var errNoToken = graph.Unauthenticated(nil, "who asks must say so: send the header Authorization: Bearer TOKEN, once")
+
+// keysOf is by what a token is checked.
+func (c Config) keysOf(token string) Verifier {
+	if c.isKey(token) {
+		return c.APIKeys
+	}
+	return c.Keys
+}
+
+// introduced is on whose behalf the client of a WebSocket asks, by what it says in connection_init, which counts
+// before what it said with the upgrade: before is the viewer of that, nil where it said nothing.
+func (c Config) introduced(ctx context.Context, before *graph.Viewer, authorization, as string) (graph.Viewer, error) {
+	if authorization != "" {
+		token, ok := bearer([]string{authorization})
+		if !ok || c.Keys == nil && !c.isKey(token) {
+			return graph.Viewer{}, graph.Unauthenticated(nil, "authorization is Bearer TOKEN, with a token that counts here")
+		}
+		return c.keysOf(token).Viewer(ctx, token)
+	}
+	if c.Keys == nil && as != "" {
+		viewer, ok := chosen([]string{as})
+		if !ok {
+			return graph.Viewer{}, errNoSuchViewer
+		}
+		return viewer, nil
+	}
+	if before == nil {
+		return graph.Viewer{}, graph.Unauthenticated(nil, "who asks must say so: send authorization: Bearer TOKEN with connection_init")
+	}
+	return *before, nil
+}
+
+// streamPath is where streams are opened.
+const streamPath = "/graphql"
+
+// ticketOf is the ticket in the address of a request that opens a stream; others take none.
+func ticketOf(r *http.Request) (string, bool) {
+	if r.URL.Path != streamPath || r.Method != http.MethodGet || !isStream(r) {
+		return "", false
+	}
+	query := r.URL.Query()
+	return query.Get("ticket"), query.Has("ticket")
+}
+
+// tickets let in once who was given one.
+type tickets struct{ graph *graph.Graph }
+
+// Viewer is on whose behalf a ticket lets in.
+func (t tickets) Viewer(ctx context.Context, text string) (graph.Viewer, error) {
+	return t.graph.Redeem(ctx, text)
+}
+
+// noTokenInAddress refuses tokens in an address: they would stand in histories and logs.
+func noTokenInAddress(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query := r.URL.Query()
+		for _, name := range []string{"access_token", "authorization", "token"} {
+			if query.Has(name) {
+				WriteError(w, http.StatusUnauthorized, &graph.Error{Code: graph.CodeUnauthenticated, Field: name, Message: "a token must not stand in an address, which is kept in logs: send it in the header Authorization, or open a stream by a ticket of createStreamTicket"})
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// fromHere reports whether a request comes from a page of this server, or of an origin that may read answers, or
+// from no page at all. Browsers let any page open a WebSocket anywhere, and say in a header whose page it is.
+func (c Config) fromHere(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" || slices.Contains(c.Origins, origin) {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && strings.EqualFold(u.Host, r.Host)
 }
 
 // isKey reports whether a token is one of an API key, of which this server knows any.

@@ -1,0 +1,428 @@
+package transport
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"valueweb/graph"
+	"valueweb/resolvers"
+)
+
+// The codes with which the server closes a WebSocket, beside 1009 for a message over MaxBody. Where nothing else is
+// said they are those of graphql-transport-ws.
+const (
+	closeGoingAway    = websocket.StatusGoingAway     // 1001: the server stops; resume
+	closeTryAgain     = websocket.StatusTryAgainLater // 1013: who asks cannot be told now
+	closeInternal     = websocket.StatusInternalError // 1011
+	closeTooLarge     = websocket.StatusMessageTooBig // 1009
+	closeInvalid      = websocket.StatusCode(4400)    // a message that is none
+	closeUnauthorized = websocket.StatusCode(4401)    // subscribe before connection_ack; a token that does not count, or no more
+	closeForbidden    = websocket.StatusCode(4403)    // no such viewer
+	closeNoProtocol   = websocket.StatusCode(4406)    // another protocol
+	closeNoInit       = websocket.StatusCode(4408)    // no connection_init in time
+	closeIDInUse      = websocket.StatusCode(4409)    // a second operation of one id
+	closeResume       = websocket.StatusCode(4410)    // ours: the reader is too slow; resume
+	closeSecondInit   = websocket.StatusCode(4429)    // a second connection_init
+)
+
+// protocol is the only one that is spoken over a WebSocket.
+const protocol = "graphql-transport-ws"
+
+// sockets answers over WebSockets.
+type sockets struct {
+	config  *Config
+	streams *Streams
+}
+
+// Supports takes the requests to open one.
+func (t sockets) Supports(r *http.Request) bool { return isSocket(r) }
+
+// Do opens a WebSocket. It goes on when the request is over, so that nothing of the request is kept.
+func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	if !t.config.fromHere(r) {
+		WriteError(w, http.StatusForbidden, &graph.Error{Code: graph.CodeForbidden, Message: "a page of another site may not open a WebSocket here; name its origin with --allow-origin"})
+		return
+	}
+	leave, refused := t.streams.enter()
+	if refused != nil {
+		WriteError(w, statusOf(refused.Code), refused)
+		return
+	}
+	s := &socket{
+		config: t.config, limits: t.streams.limits, exec: exec, request: resolvers.RequestID(r.Context()), path: r.URL.Path,
+		operations: map[string]*operation{},
+	}
+	if viewer, err := resolvers.ViewerFrom(r.Context()); err == nil {
+		s.viewer = &viewer
+	}
+	plain := &steadyWriter{ResponseWriter: w, stall: t.streams.limits.Stall}
+	ws, err := websocket.Accept(plain, r, &websocket.AcceptOptions{Subprotocols: []string{protocol}, InsecureSkipVerify: true}) // fromHere has looked at the origin
+	if err != nil {
+		leave() // Accept has said why
+		return
+	}
+	ws.SetReadLimit(MaxBody)
+	s.ws, s.drop = ws, plain.drop
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	go func() { // Streams.Shutdown waits for it
+		defer leave()
+		s.run(t.streams.ctx)
+	}()
+}
+
+// socket is a WebSocket over which a client asks.
+type socket struct {
+	config  *Config
+	limits  Limits
+	exec    graphql.GraphExecutor
+	request string // its id, for the log
+	path    string
+	ws      *websocket.Conn
+	drop    func() // closes what lies beneath, without a word
+	ctx     context.Context
+	cancel  context.CancelFunc
+	closing sync.Once
+	expiry  *time.Timer
+	pinger  *time.Timer
+
+	// What the reader alone looks at.
+	viewer *graph.Viewer // nil: nobody has said who asks
+	known  bool          // connection_ack was sent
+
+	mu         sync.Mutex
+	operations map[string]*operation // by id
+	running    int                   // operations, also those that were completed and have not ended yet
+	over       bool
+	work       sync.WaitGroup // operations and pings
+}
+
+// run reads what the client says until it says no more, or is not listened to any more.
+func (s *socket) run(server context.Context) {
+	defer s.finish()
+	defer func() {
+		if p := recover(); p != nil {
+			s.config.Log.Error("panic", "error", fmt.Sprint(p), "request", s.request, "stack", string(debug.Stack()))
+			s.end(closeInternal, "something went wrong on the server")
+		}
+	}()
+	if s.ws.Subprotocol() != protocol {
+		s.end(closeNoProtocol, "Subprotocol not acceptable")
+		return
+	}
+	stopping := context.AfterFunc(server, func() { s.end(closeGoingAway, "the server stops; resume") })
+	defer stopping()
+	late := time.AfterFunc(s.limits.Init, func() { s.end(closeNoInit, "Connection initialisation timeout") })
+	defer late.Stop()
+	s.pinger = time.AfterFunc(s.limits.Idle, s.ping)
+	defer s.pinger.Stop()
+	for {
+		kind, text, err := s.ws.Read(context.Background())
+		switch {
+		case errors.Is(err, websocket.ErrMessageTooBig):
+			s.end(closeTooLarge, "a message may hold at most 1 MiB")
+			return
+		case err != nil:
+			return
+		case s.ctx.Err() != nil: // it was closed, and waits for its peer to say so, too
+		case kind != websocket.MessageText:
+			s.end(closeInvalid, "a message is text")
+		default:
+			s.pinger.Reset(s.limits.Idle)
+			s.take(text, late)
+		}
+	}
+}
+
+// finish ends what is left once nothing is read any more, and waits for it.
+func (s *socket) finish() {
+	s.cancel()
+	s.mu.Lock()
+	s.over = true
+	s.mu.Unlock()
+	s.closing.Do(func() { s.ws.CloseNow() }) // or waits until it is closed
+	s.work.Wait()
+	if s.expiry != nil {
+		s.expiry.Stop()
+	}
+}
+
+// end closes the socket with a code, once, and ends all that runs over it. It returns when the peer has closed it as
+// well, or has not in time.
+func (s *socket) end(code websocket.StatusCode, reason string) {
+	s.closing.Do(func() {
+		s.cancel()
+		s.config.Log.Debug("a WebSocket was closed", "code", int(code), "reason", reason, "request", s.request)
+		impatient := time.AfterFunc(s.limits.Farewell, s.drop)
+		defer impatient.Stop()
+		s.ws.Close(code, reason)
+	})
+}
+
+// ping asks a peer that said nothing for a while whether it is there. One that is not is dropped.
+func (s *socket) ping() {
+	if !s.begin() {
+		return
+	}
+	defer s.work.Done()
+	ctx, cancel := context.WithTimeout(s.ctx, s.limits.Stall)
+	defer cancel()
+	if err := s.ws.Ping(ctx); err == nil {
+		s.pinger.Reset(s.limits.Idle)
+	} else if s.ctx.Err() == nil {
+		s.drop()
+	}
+}
+
+// begin reports whether work may begin that finish waits for.
+func (s *socket) begin() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over {
+		return false
+	}
+	s.work.Add(1)
+	return true
+}
+
+// take does what a message says.
+func (s *socket) take(text []byte, late *time.Timer) {
+	m, err := parseMessage(text)
+	if err != nil {
+		s.end(closeInvalid, err.Error())
+		return
+	}
+	switch m.Type {
+	case typeInit:
+		s.init(m, late)
+	case typePing:
+		s.say(appendPong(m))
+	case typeSubscribe:
+		s.subscribe(m)
+	case typeComplete:
+		s.complete(m.ID)
+	}
+}
+
+func appendPong(m message) []byte {
+	if m.Payload == nil {
+		return []byte(`{"type":"` + typePong + `"}`)
+	}
+	return append(appendJSON([]byte(`{"type":"`+typePong+`","payload":`), m.Payload), '}')
+}
+
+// say sends a text. A peer that takes nothing for too long, or is not there, is dropped.
+func (s *socket) say(text []byte) error {
+	err := s.ws.Write(context.Background(), websocket.MessageText, text)
+	if err != nil {
+		s.drop()
+	}
+	return err
+}
+
+// init lets the client in, on behalf of whom it says that it asks.
+func (s *socket) init(m message, late *time.Timer) {
+	if s.known {
+		s.end(closeSecondInit, "Too many initialisation requests")
+		return
+	}
+	authorization, err := m.text("authorization")
+	as, wrong := m.text(asHeader)
+	if err = errors.Join(err, wrong); err != nil {
+		s.end(closeInvalid, err.Error())
+		return
+	}
+	viewer, err := s.config.introduced(resolvers.WithRequestID(s.ctx, s.request), s.viewer, authorization, as)
+	if err != nil {
+		s.refuse(err)
+		return
+	}
+	late.Stop()
+	s.viewer, s.known = &viewer, true
+	if !viewer.Expires.IsZero() {
+		s.expiry = time.AfterFunc(viewer.Expires.Sub(s.config.Graph.Clock()), func() { s.end(closeUnauthorized, "the token has expired") })
+	}
+	s.say([]byte(`{"type":"` + typeAck + `"}`))
+}
+
+// refuse closes the socket because of who asks.
+func (s *socket) refuse(err error) {
+	failure, ok := graph.AsError(err)
+	if !ok {
+		failure = graph.Unauthenticated(err, "the token does not count here")
+	}
+	s.config.Log.Warn("a WebSocket was not let in", "reason", failure.Message, "cause", causeOf(failure), "path", s.path, "request", s.request)
+	code := closeUnauthorized
+	switch failure.Code {
+	case graph.CodeForbidden:
+		code = closeForbidden
+	case graph.CodeUnavailable, graph.CodeTimeout:
+		code = closeTryAgain
+	}
+	s.end(code, reasonOf(failure.Message))
+}
+
+// reasonOf is a text as it fits into a close frame.
+func reasonOf(text string) string {
+	const most = 120
+	if len(text) > most {
+		cut := most
+		for cut > 0 && text[cut]&0xC0 == 0x80 { // not within a letter
+			cut--
+		}
+		return text[:cut]
+	}
+	return text
+}
+
+// subscribe begins an operation.
+func (s *socket) subscribe(m message) {
+	if !s.known {
+		s.end(closeUnauthorized, "Unauthorized")
+		return
+	}
+	id, err := json.Marshal(m.ID)
+	if err != nil {
+		panic(err) // a text can be written
+	}
+	ctx, stop := context.WithCancel(resolvers.WithRequestID(resolvers.WithViewer(s.ctx, *s.viewer), s.request))
+	o := &operation{socket: s, name: m.ID, id: id, stop: stop}
+	s.mu.Lock()
+	_, used := s.operations[m.ID]
+	full := s.running >= s.limits.Operations
+	if !used && !full {
+		s.operations[m.ID] = o
+		s.running++
+		s.work.Add(1)
+	}
+	s.mu.Unlock()
+	switch {
+	case used:
+		stop()
+		s.end(closeIDInUse, reasonOf("Subscriber for "+m.ID+" already exists"))
+	case full:
+		stop()
+		o.tell(typeError, tooManyOperations(ctx, s.exec, s.limits.Operations))
+	default:
+		go o.run(ctx, m.Request)
+	}
+}
+
+func tooManyOperations(ctx context.Context, exec graphql.GraphExecutor, most int) gqlerror.List {
+	return presented(ctx, exec, &graph.Error{Code: graph.CodeCostExceeded, Message: fmt.Sprintf("over one WebSocket %d operations may be under way at a time; complete one, or open another", most)})
+}
+
+// complete ends an operation that the client wants no more of. One that there is not has ended already.
+func (s *socket) complete(id string) {
+	s.mu.Lock()
+	o := s.operations[id]
+	delete(s.operations, id)
+	s.mu.Unlock()
+	if o != nil {
+		o.stop()
+	}
+}
+
+// operation is something that is asked over a socket, and the outlet of its answers.
+type operation struct {
+	socket *socket
+	name   string // as the client calls it
+	id     []byte // the same in JSON
+	stop   context.CancelFunc
+}
+
+func (o *operation) run(ctx context.Context, request *graphql.RawParams) {
+	defer o.socket.work.Done()
+	defer o.stop()
+	perform(ctx, o.socket.exec, request, o)
+	o.over()
+	o.socket.mu.Lock()
+	o.socket.running--
+	o.socket.mu.Unlock()
+}
+
+// over frees the id, and reports whether the client waits for the end of the operation.
+func (o *operation) over() bool {
+	s := o.socket
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.operations[o.name] != o {
+		return false
+	}
+	delete(s.operations, o.name)
+	return true
+}
+
+// wanted reports whether the client wants the answers.
+func (o *operation) wanted() bool {
+	o.socket.mu.Lock()
+	defer o.socket.mu.Unlock()
+	return o.socket.operations[o.name] == o
+}
+
+func (o *operation) open() {}
+
+var errUnwanted = errors.New("the client wants no more of it")
+
+func (o *operation) next(response *graphql.Response, _ string) error {
+	if !o.wanted() {
+		return errUnwanted
+	}
+	return o.send(typeNext, func(b []byte) []byte { return appendResponse(b, response) })
+}
+
+func (o *operation) fail(errors gqlerror.List) {
+	if o.over() {
+		o.tell(typeError, errors)
+	}
+}
+
+func (o *operation) end(why error, present func() gqlerror.List) {
+	failure, _ := graph.AsError(why)
+	switch {
+	case errors.Is(why, resolvers.ErrResume):
+		o.socket.end(closeResume, "resume")
+	case errors.Is(why, resolvers.ErrStopped):
+		o.socket.end(closeGoingAway, "the server stops; resume")
+	case failure != nil && failure.Code == graph.CodeUnauthenticated:
+		o.socket.end(closeUnauthorized, reasonOf(failure.Message))
+	default:
+		o.fail(present())
+	}
+}
+
+func (o *operation) complete() {
+	if o.over() {
+		o.send(typeComplete, nil)
+	}
+}
+
+func (o *operation) tell(kind string, payload any) {
+	o.send(kind, func(b []byte) []byte { return appendJSON(b, payload) })
+}
+
+// sheets of paper on which messages are written: they are as long as the longest message that was written on them.
+var sheets = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxSheet is the length in bytes of the longest that is kept.
+const maxSheet = 16 << 10
+
+func (o *operation) send(kind string, payload func([]byte) []byte) error {
+	sheet := sheets.Get().(*[]byte)
+	text := appendMessage((*sheet)[:0], o.id, kind, payload)
+	err := o.socket.say(text)
+	if cap(text) <= maxSheet {
+		*sheet = text
+		sheets.Put(sheet)
+	}
+	return err
+}
