@@ -28,6 +28,16 @@ type Access struct {
 	Concealed []*Referral
 }
 
+// AltersAccess reports whether a change of a node of the kind can alter what an access says. Of the other kinds it
+// is decided by an access what of them is seen, and nothing else depends on them.
+func (k Kind) AltersAccess() bool {
+	switch k {
+	case KindSite, KindContact, KindCertification, KindSolution, KindOpportunity, KindInvitation, KindAPIKey:
+		return false
+	}
+	return true
+}
+
 // NewAccess is the access of a viewer to whom nothing is granted yet.
 func NewAccess(v Viewer, today Date) *Access {
 	return &Access{

@@ -119,7 +119,7 @@ func CheckTexts(node Node) error {
 	case *Partnership:
 		return checkLength("kind", MaxName, n.Form, n.Sponsor, n.Manager)
 	case *Opportunity:
-		return checkName("title", n.Title)
+		return firstError(checkName("title", n.Title), checkLength("review_note", MaxDescription, n.ReviewNote), checkLength("review_fields", MaxName, n.ReviewFields...))
 	case *Wall:
 		return checkLength("segment", MaxName, n.Segment)
 	case *APIKey:

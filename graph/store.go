@@ -103,7 +103,7 @@ type Tx interface {
 	// ReceiptRetention.
 	Receipt(ctx context.Context, key string) (*Receipt, error)
 	// Keep keeps a receipt if the transaction is committed; the store fills in its seq, which is that of the last
-	// event of the transaction, and its time.
+	// event of the transaction, and its time. Of a transaction without any event nothing is kept.
 	Keep(ctx context.Context, r Receipt) error
 }
 
@@ -111,10 +111,12 @@ type Tx interface {
 type Watcher interface {
 	// Seq is the number of the newest event, 0 for none.
 	Seq(ctx context.Context) (int64, error)
-	// Events returns up to limit events after a seq, oldest first.
+	// Events returns up to limit events after a seq, oldest first. Those that were let go of are not told: whoever
+	// must miss none compares the seq with Oldest.
 	Events(ctx context.Context, v Viewer, after int64, limit int) ([]Event, error)
 	// History returns the events about a node that tell of versions above one, oldest first. Where an event of
-	// many nodes, such as one of an import, has changed the node, those before it may be missing.
+	// many nodes, such as one of an import, has changed the node, those before it may be missing, and so are those
+	// that the log has let go of.
 	History(ctx context.Context, v Viewer, gid string, after int) ([]Event, error)
 	// Await returns once there is an event after a seq, or with the error of the context.
 	Await(ctx context.Context, after int64) error
@@ -135,12 +137,13 @@ type Deliverer interface {
 // Clockwork is what the passing of time asks of a store.
 type Clockwork interface {
 	// Due returns up to a limit of gids, of what the clock has to end: referrals that are NEW and invitations that
-	// are PENDING, neither retired, that were sent before a day; opportunities of which the protection is over by
-	// another one (ProtectedUntil is stated, and not after it).
+	// are PENDING, that were sent before a day; opportunities of which the protection is over by another one
+	// (ProtectedUntil is stated, and not after it). None of which a day of retirement is stated, and nothing by a day
+	// that the question leaves out. It costs what it returns.
 	Due(ctx context.Context, v Viewer, q DueQuery) ([]string, error)
-	// Forget lets go of the events of the log before an instant, oldest first, of receipts that are older than
-	// ReceiptRetention and of tickets that are over. The numbers of the log go on. More than one server may do so
-	// at the same time.
+	// Forget lets go of the events of the log before an instant, oldest first and up to the first that is not, of
+	// receipts that are older than ReceiptRetention and of tickets that are over. The numbers of the log go on. More
+	// than one server may do so at the same time; a write waits for a bounded part of it.
 	Forget(ctx context.Context, v Viewer, before time.Time) error
 }
 

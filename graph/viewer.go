@@ -37,7 +37,7 @@ type Viewer struct {
 	Key    string
 	Scopes ScopeSet
 	// Expires is when what the viewer has shown of itself counts no more: a stream ends then. Zero: never.
-	Expires time.Time `json:"-"` // it takes no part in what binds a cursor to its viewer
+	Expires time.Time `json:"-" cbor:"Expires,omitempty"` // it takes no part in what binds a cursor to its viewer
 }
 
 // Operator is the viewer that runs the network.

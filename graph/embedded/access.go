@@ -42,9 +42,10 @@ func (s *state) Invited(opportunity, partner string) bool {
 var errApart = &graph.Error{Code: graph.CodeForbidden, Message: "the organisation that this viewer asks for takes no part in the network"}
 
 // mostSights bounds how many sights are kept.
-const mostSights = 1000
+const mostSights = 20_000
 
-// sights keeps what was compiled for viewers, while the state and the day are those that it was compiled for.
+// sights keeps what was compiled for viewers, while the day and all that it depends on are those that it was
+// compiled for.
 type sights struct {
 	mu   sync.Mutex
 	of   map[asker]compiled
@@ -69,14 +70,17 @@ type compiled struct {
 
 // view returns the state that a viewer reads, as it sees it.
 func (s *Store) view(ctx context.Context, v graph.Viewer) (*sight, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if v.Validate() != nil {
+	return s.viewOf(ctx, s.current.Load(), v)
+}
+
+// viewOf returns a state as a viewer sees it today.
+func (s *Store) viewOf(ctx context.Context, now *state, v graph.Viewer) (*sight, error) {
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case v.Validate() != nil:
 		return nil, errViewer
-	}
-	now := s.current.Load()
-	if !v.Confined() {
+	case !v.Confined():
 		return now.everything(), nil
 	}
 	return s.sights.see(now, v, graph.DateOf(s.clock()))
@@ -89,7 +93,8 @@ func (s *sights) see(now *state, v graph.Viewer, today graph.Date) (*sight, erro
 	known, ok := s.of[who]
 	sent := s.sent
 	s.mu.Unlock()
-	if !ok || known.edition != now.edition || known.today != today {
+	stale := !ok || known.edition != now.edition || known.today != today
+	if stale {
 		same := graph.Viewer{Role: v.Role, Organisation: v.Organisation} // who asks for it sees the same
 		c := &compiler{sight: now.as(graph.NewAccess(same, today)), walled: shade{}}
 		if err := c.compile(); err != nil {
@@ -99,8 +104,11 @@ func (s *sights) see(now *state, v graph.Viewer, today graph.Date) (*sight, erro
 	}
 	if sent.shade == nil || sent.edition != now.edition {
 		sent.edition, sent.shade = now.edition, now.sentByShy()
+		stale = true
 	}
-	s.keep(who, known, sent.shade)
+	if stale {
+		s.keep(who, known, sent.shade)
+	}
 	seen := now.as(known.access)
 	seen.shaded = []shade{sent.shade, known.walled}
 	return &seen, nil

@@ -143,10 +143,13 @@ func (x *index) changes(late []replacement) []change {
 	return changes
 }
 
-// keys appends the parents of a node, or its key, to a list.
+// keys appends the parents of a node, or its key if it has one, to a list.
 func (x *index) keys(to []string, node graph.Node) []string {
-	if x.key != nil {
-		return append(to, x.key(node))
+	if x.key == nil {
+		return x.parents(to, node)
 	}
-	return x.parents(to, node)
+	if key := x.key(node); key != "" {
+		to = append(to, key)
+	}
+	return to
 }

@@ -59,6 +59,9 @@ const (
 	wallsByPartner
 	keysByPartner
 	shyPartners
+	referralsDue
+	invitationsDue
+	protectionsDue
 	indexCount
 )
 
@@ -67,7 +70,7 @@ const (
 type index struct {
 	kind    graph.Kind
 	parents func(to []string, node graph.Node) []string // appends to a list
-	key     func(graph.Node) string
+	key     func(graph.Node) string                     // empty: the node does not stand in the index
 }
 
 // indexes defines every index once.
@@ -115,6 +118,9 @@ var indexes = [indexCount]index{
 	wallsByPartner:             by(graph.KindWall, func(w *graph.Wall) string { return w.Partner }),
 	keysByPartner:              under(graph.PartnerKeys),
 	shyPartners:                by(graph.KindPartner, shyParent),
+	referralsDue:               byDay(graph.KindReferral, waitingReferral),
+	invitationsDue:             byDay(graph.KindInvitation, waitingInvitation),
+	protectionsDue:             byDay(graph.KindOpportunity, protectedUntil),
 }
 
 // indexesOf lists the indexes of a kind.
@@ -159,6 +165,22 @@ func byCell[T graph.Node](kind graph.Kind, at func(T) graph.Point) index {
 	return index{kind: kind, key: func(node graph.Node) string {
 		return cellKey(cellOf(at(node.(T)))) + node.Header().ID
 	}}
+}
+
+// byDay makes an index in the order of days, then ids, of the nodes that state one.
+func byDay[T graph.Node](kind graph.Kind, day func(T) graph.Date) index {
+	return index{kind: kind, key: func(node graph.Node) string {
+		d := day(node.(T))
+		if d.IsZero() {
+			return ""
+		}
+		return dayKey(d) + node.Header().ID
+	}}
+}
+
+// dayKey is a day in the order of the days.
+func dayKey(d graph.Date) string {
+	return string(binary.BigEndian.AppendUint32(nil, uint32(d)^1<<31))
 }
 
 func cellOf(p graph.Point) s2.CellID {

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -14,14 +15,20 @@ import (
 
 // journal makes changes durable.
 type journal interface {
-	// commit writes nodes and events in one transaction; when it returns they survive a crash.
-	commit(nodes []graph.Node, events []graph.Event) error
-	// events returns up to limit events after a seq.
-	events(after int64, limit int) ([]graph.Event, error)
+	// commit writes what was committed to in one transaction; when it returns that survives a crash.
+	commit(all []commitment) error
+	// events returns up to limit events that are kept, after a seq and up to another.
+	events(after, last int64, limit int) ([]graph.Event, error)
+	// oldest is the seq of the oldest event that is kept; one more than that of the last event where none is.
+	oldest() (int64, error)
+	// forget lets go of up to limit events before an instant, oldest first and up to a seq; of how many it says.
+	forget(before time.Time, last int64, limit int) (gone int, err error)
 	// back calls yield for events, from one seq on backwards, until it returns false.
 	back(from int64, yield func(graph.Event) bool) error
 	// beside lets fn read and, if it may write, change what is kept beside the graph, in one transaction.
 	beside(write bool, fn func(shelves) error) error
+	// deployment names the graph among all others.
+	deployment() string
 	close() error
 }
 
@@ -29,16 +36,30 @@ type journal interface {
 type memory struct {
 	log  logBook
 	kept keptShelves
+	name string
 }
 
-func (m *memory) commit(_ []graph.Node, events []graph.Event) error {
-	m.log.append(events)
+func (m *memory) commit(all []commitment) error {
+	for _, c := range all {
+		if err := m.kept.use(func(kept shelves) error { return kept.keepReceipts(c.receipts) }); err != nil {
+			return err
+		}
+		m.log.append(c.events)
+	}
 	return nil
 }
 
-func (m *memory) events(after int64, limit int) ([]graph.Event, error) {
-	return m.log.after(after, limit), nil
+func (m *memory) events(after, last int64, limit int) ([]graph.Event, error) {
+	return m.log.after(after, last, limit), nil
 }
+
+func (m *memory) oldest() (int64, error) { return m.log.oldest(), nil }
+
+func (m *memory) forget(before time.Time, last int64, limit int) (int, error) {
+	return m.log.forget(before, last, limit), nil
+}
+
+func (m *memory) deployment() string { return m.name }
 
 func (m *memory) back(from int64, yield func(graph.Event) bool) error {
 	m.log.back(from, yield)
@@ -51,13 +72,17 @@ func (m *memory) close() error { return nil }
 
 // The buckets of the file: one a kind of node by id, the log by seq, what the file says of itself, and what is
 // kept beside the graph. The sequence of a bucket of nodes is the number of nodes in it, that of the log its last
-// seq: a file that lost a part is told from a whole one.
+// seq, and the file says which event it let go of last: a file that lost a part is told from a whole one.
 var (
 	metaBucket     = []byte("meta")
 	logBucket      = []byte("log")
 	accessesBucket = []byte("accesses")
 	usesBucket     = []byte("uses")
+	receiptsBucket = []byte("receipts")
+	ticketsBucket  = []byte("tickets")
 	formatKey      = []byte("format")
+	deploymentKey  = []byte("deployment")
+	forgottenKey   = []byte("forgotten")
 )
 
 // buckets lists the buckets of a file of a format.
@@ -65,6 +90,9 @@ func buckets(format uint32) [][]byte {
 	names := [][]byte{metaBucket, logBucket}
 	if format >= administered {
 		names = append(names, accessesBucket, usesBucket)
+	}
+	if format >= streamed {
+		names = append(names, receiptsBucket, ticketsBucket)
 	}
 	for _, kind := range graph.Kinds {
 		if keeps(format, kind) {
@@ -74,8 +102,12 @@ func buckets(format uint32) [][]byte {
 	return names
 }
 
-// administered is the first format that keeps API keys, and notes beside the graph.
-const administered = 2
+// The first format that keeps API keys, and notes beside the graph; and the first that keeps receipts and tickets,
+// and may have let go of the beginning of the log.
+const (
+	administered = 2
+	streamed     = 3
+)
 
 // keeps reports whether files of a format keep nodes of a kind.
 func keeps(format uint32, kind graph.Kind) bool {
@@ -85,35 +117,48 @@ func keeps(format uint32, kind graph.Kind) bool {
 // disk is the journal in a bbolt file.
 type disk struct {
 	db      *bolt.DB
+	name    string
 	records bytes.Buffer // of the commit under way; its memory is used again
 }
 
 // mostRecords bounds the memory that is kept for the next commit, in bytes.
 const mostRecords = 32 << 20
 
-func (d *disk) commit(nodes []graph.Node, events []graph.Event) error {
-	// In the order of their keys: bbolt gathers what a transaction puts into a leaf in one slice, which in
-	// any other order makes a large transaction quadratic.
-	nodes = slices.SortedFunc(slices.Values(nodes), func(a, b graph.Node) int {
-		return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), cmp.Compare(a.Header().ID, b.Header().ID))
-	})
+func (d *disk) commit(all []commitment) error {
 	d.records.Reset()
 	if d.records.Cap() > mostRecords {
 		d.records = bytes.Buffer{}
 	}
 	return d.db.Update(func(t *bolt.Tx) error {
-		for len(nodes) > 0 {
-			n := 1
-			for n < len(nodes) && nodes[n].Kind() == nodes[0].Kind() {
-				n++
-			}
-			if err := writeNodes(t.Bucket([]byte(nodes[0].Kind())), nodes[:n], &d.records); err != nil {
+		for _, c := range all {
+			if err := d.write(t, c); err != nil {
 				return err
 			}
-			nodes = nodes[n:]
 		}
-		return writeEvents(t.Bucket(logBucket), events, &d.records)
+		return nil
 	})
+}
+
+func (d *disk) write(t *bolt.Tx, c commitment) error {
+	// In the order of their keys: bbolt gathers what a transaction puts into a leaf in one slice, which in
+	// any other order makes a large transaction quadratic.
+	nodes := slices.SortedFunc(slices.Values(c.nodes), func(a, b graph.Node) int {
+		return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), cmp.Compare(a.Header().ID, b.Header().ID))
+	})
+	for len(nodes) > 0 {
+		n := 1
+		for n < len(nodes) && nodes[n].Kind() == nodes[0].Kind() {
+			n++
+		}
+		if err := writeNodes(t.Bucket([]byte(nodes[0].Kind())), nodes[:n], &d.records); err != nil {
+			return err
+		}
+		nodes = nodes[n:]
+	}
+	if err := shelvesOf(t).keepReceipts(c.receipts); err != nil {
+		return err
+	}
+	return writeEvents(t.Bucket(logBucket), c.events, &d.records)
 }
 
 // writeNodes writes nodes of one kind, in the order of their ids.
@@ -155,14 +200,14 @@ func writeEvents(log *bolt.Bucket, events []graph.Event, records *bytes.Buffer) 
 	return log.SetSequence(uint64(events[len(events)-1].Seq))
 }
 
-func (d *disk) events(after int64, limit int) ([]graph.Event, error) {
+func (d *disk) events(after, last int64, limit int) ([]graph.Event, error) {
 	var events []graph.Event
 	err := d.db.View(func(t *bolt.Tx) error {
 		c := t.Bucket(logBucket).Cursor()
-		for k, record := c.Seek(seqKey(after + 1)); k != nil && len(events) < limit; k, record = c.Next() {
-			var event graph.Event
-			if err := decode(record, &event); err != nil {
-				return fmt.Errorf("event %d in %s: %w", binary.BigEndian.Uint64(k), d.db.Path(), err)
+		for k, record := c.Seek(seqKey(after + 1)); k != nil && seqOf(k) <= last && len(events) < limit; k, record = c.Next() {
+			event, err := d.event(k, record)
+			if err != nil {
+				return err
 			}
 			events = append(events, event)
 		}
@@ -171,14 +216,64 @@ func (d *disk) events(after int64, limit int) ([]graph.Event, error) {
 	return events, err
 }
 
+// event decodes the record of an event.
+func (d *disk) event(key, record []byte) (event graph.Event, err error) {
+	if err := decode(record, &event); err != nil {
+		return event, fmt.Errorf("event %d in %s: %w", seqOf(key), d.db.Path(), err)
+	}
+	return event, nil
+}
+
+func (d *disk) oldest() (oldest int64, err error) {
+	err = d.db.View(func(t *bolt.Tx) error {
+		log := t.Bucket(logBucket)
+		oldest = int64(log.Sequence()) + 1
+		if k, _ := log.Cursor().First(); k != nil {
+			oldest = seqOf(k)
+		}
+		return nil
+	})
+	return oldest, err
+}
+
+func (d *disk) forget(before time.Time, last int64, limit int) (gone int, err error) {
+	err = d.db.Update(func(t *bolt.Tx) error {
+		log := t.Bucket(logBucket)
+		var old [][]byte // taken out after they were read: a cursor loses its place when its leaf changes
+		c := log.Cursor()
+		for k, record := c.First(); k != nil && seqOf(k) <= last && len(old) < limit; k, record = c.Next() {
+			event, err := d.event(k, record)
+			if err != nil {
+				return err
+			}
+			if !event.At.Before(before) {
+				break
+			}
+			old = append(old, bytes.Clone(k))
+		}
+		if gone = len(old); gone == 0 {
+			return nil
+		}
+		for _, k := range old {
+			if err := log.Delete(k); err != nil {
+				return err
+			}
+		}
+		return putRecord(filedShelf{t.Bucket(metaBucket)}, string(forgottenKey), seqOf(old[gone-1]))
+	})
+	return gone, err
+}
+
+func (d *disk) deployment() string { return d.name }
+
 func (d *disk) back(from int64, yield func(graph.Event) bool) error {
 	return d.db.View(func(t *bolt.Tx) error {
 		c := t.Bucket(logBucket).Cursor()
 		k, record := c.Seek(seqKey(from))
 		for ; k != nil; k, record = c.Prev() {
-			var event graph.Event
-			if err := decode(record, &event); err != nil {
-				return fmt.Errorf("event %d in %s: %w", binary.BigEndian.Uint64(k), d.db.Path(), err)
+			event, err := d.event(k, record)
+			if err != nil {
+				return err
 			}
 			if !yield(event) {
 				return nil
@@ -191,3 +286,5 @@ func (d *disk) back(from int64, yield func(graph.Event) bool) error {
 func (d *disk) close() error { return d.db.Close() }
 
 func seqKey(seq int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(seq)) }
+
+func seqOf(key []byte) int64 { return int64(binary.BigEndian.Uint64(key)) }

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -36,7 +37,7 @@ func load(ctx context.Context, db *bolt.DB) (s *state, format uint32, err error)
 	log.Go(func() { // beside the nodes, in a transaction of its own: it is about as large as they are
 		defer catch(&logErr)()
 		logErr = db.View(func(t *bolt.Tx) (err error) {
-			seq, err = checkLog(ctx, t.Bucket(logBucket))
+			seq, err = checkLog(ctx, t)
 			return err
 		})
 	})
@@ -69,8 +70,13 @@ func (s *state) loadNodes(ctx context.Context, t *bolt.Tx, format uint32) error 
 	return nil
 }
 
-// checkLog reads through the log, refuses gaps and damage, and returns its last seq.
-func checkLog(ctx context.Context, log *bolt.Bucket) (seq int64, err error) {
+// checkLog reads through the log from the first event that must be there, refuses gaps and damage, and returns its
+// last seq.
+func checkLog(ctx context.Context, t *bolt.Tx) (seq int64, err error) {
+	log := t.Bucket(logBucket)
+	if _, err := readRecord(filedShelf{t.Bucket(metaBucket)}, string(forgottenKey), &seq); err != nil {
+		return 0, fmt.Errorf("the beginning of the log: %w", err)
+	}
 	err = log.ForEach(func(key, record []byte) error {
 		next := int64(binary.BigEndian.Uint64(key))
 		switch {
@@ -107,6 +113,12 @@ func checkFormat(t *bolt.Tx) (uint32, error) {
 	for _, name := range buckets(format) {
 		if t.Bucket(name) == nil {
 			return format, fmt.Errorf("its part %s is missing", name)
+		}
+	}
+	known := buckets(format)
+	for _, name := range buckets(Format) {
+		if t.Bucket(name) != nil && !slices.ContainsFunc(known, func(one []byte) bool { return bytes.Equal(one, name) }) {
+			return format, fmt.Errorf("it says that it is of format %d and holds %s, which that format has not", format, name)
 		}
 	}
 	return format, nil
@@ -181,9 +193,11 @@ func (s *state) fill(kind graph.Kind, nodes []graph.Node) {
 			key  string
 			node graph.Node
 		}
-		pairs := make([]pair, len(nodes))
-		for at, node := range nodes {
-			pairs[at] = pair{x.key(node), node}
+		pairs := make([]pair, 0, len(nodes))
+		for _, node := range nodes {
+			if key := x.key(node); key != "" {
+				pairs = append(pairs, pair{key, node})
+			}
 		}
 		slices.SortFunc(pairs, func(a, b pair) int { return strings.Compare(a.key, b.key) })
 		for _, p := range pairs {

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -70,8 +71,14 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 		return nil, err
 	}
 	s, format, err := load(ctx, db)
-	if err == nil && format < Format { // once it was read as a whole: a damaged file is left as it is
-		err = db.Update(bringUp)
+	name := ""
+	if err == nil {
+		name, err = deploymentOf(db)
+	}
+	if err == nil && (format < Format || name == "") { // once it was read as a whole: a damaged file is left as it is
+		if err = db.Update(bringUp); err == nil {
+			name, err = deploymentOf(db)
+		}
 	}
 	if err != nil {
 		os.Remove(filepath.Join(dir, lockFile)) // while it is still ours
@@ -85,7 +92,7 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 		}
 		return nil, damaged(path, err)
 	}
-	return newStore(&disk{db: db}, s, options), nil
+	return newStore(&disk{db: db, name: name}, s, options), nil
 }
 
 // Exists reports whether a directory holds a store.
@@ -197,14 +204,32 @@ func create(dir string) error {
 	return syncDir(dir)
 }
 
-// bringUp makes the buckets of the present format that are missing, and notes the format.
+// bringUp makes the buckets of the present format that are missing, and the name of the deployment, and notes the
+// format.
 func bringUp(t *bolt.Tx) error {
 	for _, name := range buckets(Format) {
 		if _, err := t.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
 	}
-	return t.Bucket(metaBucket).Put(formatKey, binary.BigEndian.AppendUint32(nil, Format))
+	meta := t.Bucket(metaBucket)
+	if meta.Get(deploymentKey) == nil {
+		if err := putRecord(filedShelf{meta}, string(deploymentKey), rand.Text()); err != nil {
+			return err
+		}
+	}
+	return meta.Put(formatKey, binary.BigEndian.AppendUint32(nil, Format))
+}
+
+// deploymentOf is the name that a file gives to its deployment, empty for none.
+func deploymentOf(db *bolt.DB) (name string, err error) {
+	err = db.View(func(t *bolt.Tx) error {
+		if _, err := readRecord(filedShelf{t.Bucket(metaBucket)}, string(deploymentKey), &name); err != nil {
+			return fmt.Errorf("the name of the deployment: %w", err)
+		}
+		return nil
+	})
+	return name, err
 }
 
 // syncDir makes a rename durable.

@@ -7,9 +7,12 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// shelves are what is kept beside the graph: who was handed out customers, by the key of the access, and when API
-// keys were last used, by id.
-type shelves struct{ accesses, uses shelf }
+// shelves are what is kept beside the graph: who was handed out customers, by the key of the access; when API keys
+// were last used, by id; what came of creations, and tickets, until they are over.
+type shelves struct {
+	accesses, uses    shelf
+	receipts, tickets passing
+}
 
 // shelf is records in the order of their keys.
 type shelf interface {
@@ -22,14 +25,14 @@ type shelf interface {
 
 // keptShelves are shelves in memory.
 type keptShelves struct {
-	mu             sync.Mutex
-	accesses, uses keptShelf
+	mu                                sync.Mutex
+	accesses, uses, receipts, tickets keptShelf
 }
 
 func (k *keptShelves) use(fn func(shelves) error) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return fn(shelves{&k.accesses, &k.uses})
+	return fn(shelves{&k.accesses, &k.uses, passing{&k.receipts}, passing{&k.tickets}})
 }
 
 type keptShelf struct{ btree.Map[string, []byte] }
@@ -53,13 +56,17 @@ func (k *keptShelf) scan(from string, yield func(string, []byte) bool) { k.Ascen
 
 // beside implements journal.
 func (d *disk) beside(write bool, fn func(shelves) error) error {
-	use := func(t *bolt.Tx) error {
-		return fn(shelves{filedShelf{t.Bucket(accessesBucket)}, filedShelf{t.Bucket(usesBucket)}})
-	}
+	use := func(t *bolt.Tx) error { return fn(shelvesOf(t)) }
 	if write {
 		return d.db.Update(use)
 	}
 	return d.db.View(use)
+}
+
+// shelvesOf are the shelves in a file.
+func shelvesOf(t *bolt.Tx) shelves {
+	of := func(name []byte) filedShelf { return filedShelf{t.Bucket(name)} }
+	return shelves{of(accessesBucket), of(usesBucket), passing{of(receiptsBucket)}, passing{of(ticketsBucket)}}
 }
 
 // filedShelf is a shelf in a bucket of the file.

@@ -19,7 +19,7 @@ func newTree() *tree { return btree.NewMap[string, graph.Node](treeDegree) }
 // state is the whole graph at one seq. It is never changed once it is published.
 type state struct {
 	seq     int64
-	edition uint64               // grows with every state
+	edition uint64               // grows with every change that can alter what somebody may see
 	nodes   map[graph.Kind]*tree // by id
 	index   []*tree              // by place in indexes; nil where the index is one of groups
 	groups  []*groups            // by place in indexes; nil where the index is a tree of its own order
@@ -48,7 +48,7 @@ func newState() *state {
 // same time: making one marks the trees of the original as shared.
 func (s *state) fork() *state {
 	f := &state{
-		seq: s.seq, edition: s.edition + 1, nodes: make(map[graph.Kind]*tree, len(s.nodes)), index: make([]*tree, len(s.index)), groups: make([]*groups, len(s.groups)),
+		seq: s.seq, edition: s.edition, nodes: make(map[graph.Kind]*tree, len(s.nodes)), index: make([]*tree, len(s.index)), groups: make([]*groups, len(s.groups)),
 		below: s.below.Copy(), behind: &backlog{}, ledgers: s.ledgers,
 	}
 	for kind, t := range s.nodes {
@@ -73,6 +73,9 @@ func (s *state) get(kind graph.Kind, id string) graph.Node {
 // replace puts a node in the place of an old one (nil: none). The indexes follow when they are read, or
 // all at once: see catchUp.
 func (s *state) replace(kind graph.Kind, old, node graph.Node) {
+	if kind.AltersAccess() {
+		s.edition++
+	}
 	s.nodes[kind].Set(node.Header().ID, node)
 	s.behind.add(kind, old, node)
 }

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,13 +15,14 @@ import (
 
 // Format is the version of what stands in the file. A store of a newer format is refused, never
 // converted downwards.
-const Format = 2
+const Format = 3
 
 // Store implements graph.Store.
 type Store struct {
 	current atomic.Pointer[state]
 	writing chan struct{} // holds one token: the one writer has it
-	forking sync.Mutex    // guards the making of a fork, which marks shared trees
+	convoy  convoy
+	forking sync.Mutex // guards the making of a fork, which marks shared trees
 	journal journal
 	clock   func() time.Time
 	sights  sights
@@ -38,10 +40,12 @@ type Options struct {
 var _ graph.Store = (*Store)(nil)
 
 // Memory returns an empty store that keeps nothing on disk.
-func Memory(options Options) *Store { return newStore(&memory{}, newState(), options) }
+func Memory(options Options) *Store {
+	return newStore(&memory{name: rand.Text()}, newState(), options)
+}
 
 func newStore(j journal, s *state, options Options) *Store {
-	store := &Store{journal: j, clock: options.Clock, writing: make(chan struct{}, 1), changed: make(chan struct{})}
+	store := &Store{journal: j, clock: options.Clock, writing: make(chan struct{}, 1), convoy: convoy{turn: make(chan struct{}, 1)}, changed: make(chan struct{})}
 	if store.clock == nil {
 		store.clock = time.Now
 	}
@@ -49,17 +53,21 @@ func newStore(j journal, s *state, options Options) *Store {
 	return store
 }
 
-// Close waits for the writer and closes the file. What stands in memory can still be read.
+// Close waits for those who write and closes the file. What stands in memory can still be read.
 func (s *Store) Close() error {
 	s.writing <- struct{}{}
 	defer func() { <-s.writing }()
+	s.convoy.turn <- struct{}{}
+	defer func() { <-s.convoy.turn }()
+	s.writeConvoy()
 	return s.journal.close()
 }
 
-func (s *Store) fork() *state {
+// fork returns a copy of a state, to change.
+func (s *Store) fork(base *state) *state {
 	s.forking.Lock()
 	defer s.forking.Unlock()
-	return s.current.Load().fork()
+	return base.fork()
 }
 
 // errViewer is what a caller gets that did not say on whose behalf it asks.
@@ -75,47 +83,27 @@ func admit(ctx context.Context, v graph.Viewer) error {
 
 // Write implements graph.Writer.
 func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) (int64, error) {
-	if v.Validate() != nil {
+	switch {
+	case v.Validate() != nil:
 		return 0, errViewer
+	case ctx.Err() != nil:
+		return 0, ctx.Err()
 	}
 	select {
 	case s.writing <- struct{}{}:
-		defer func() { <-s.writing }()
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
-	t := s.begin(v)
-	defer t.state.settled()
-	if err := fn(ctx, t); err != nil {
+	pass := sync.OnceFunc(func() { <-s.writing })
+	defer pass()
+	p, refused := s.prepare(ctx, v, fn)
+	if !p.large {
+		pass()
+	}
+	if err := s.await(p); err != nil {
 		return 0, err
 	}
-	changed, err := t.complete()
-	if err != nil {
-		return 0, err
-	}
-	if len(changed) == 0 && len(t.events) == 0 {
-		return t.state.seq, nil
-	}
-	if err := s.commit(changed, t); err != nil {
-		return 0, graph.Unavailable(err, "the change could not be written: %v", err)
-	}
-	t.state.seq += int64(len(t.events))
-	t.state.behind = nil
-	s.publish(t.state)
-	return t.state.seq, nil
-}
-
-// commit makes a change durable while the indexes of its state follow: neither needs the other, and what
-// is published afterwards has both.
-func (s *Store) commit(changed []graph.Node, t *tx) error {
-	if len(changed) < aside {
-		t.state.catchUp()
-		return s.journal.commit(changed, t.events)
-	}
-	var indexed sync.WaitGroup
-	indexed.Go(t.state.catchUp)
-	defer indexed.Wait()
-	return s.journal.commit(changed, t.events)
+	return p.state.seq, refused
 }
 
 // Rehearse implements graph.Writer.
@@ -123,7 +111,7 @@ func (s *Store) Rehearse(ctx context.Context, v graph.Viewer, fn func(context.Co
 	if err := admit(ctx, v); err != nil {
 		return err
 	}
-	t := s.begin(v)
+	t := s.begin(v, s.current.Load())
 	defer t.state.settled()
 	return fn(ctx, t)
 }
@@ -145,9 +133,7 @@ func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit i
 	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
-	now := s.current.Load()
-	published := int(max(0, now.seq-max(0, after)))
-	events, err := s.journal.events(max(0, after), min(limit, published))
+	events, err := s.journal.events(max(0, after), s.current.Load().seq, limit)
 	if err != nil {
 		return nil, graph.Unavailable(err, "the log could not be read: %v", err)
 	}
@@ -174,6 +160,20 @@ func (s *Store) History(ctx context.Context, v graph.Viewer, gid string, after i
 	}
 	slices.Reverse(events)
 	return events, ctx.Err()
+}
+
+// Oldest implements graph.Watcher.
+func (s *Store) Oldest(ctx context.Context) (int64, error) {
+	oldest, err := s.journal.oldest()
+	if err != nil {
+		return 0, graph.Unavailable(err, "the log could not be read: %v", err)
+	}
+	return oldest, ctx.Err()
+}
+
+// Deployment implements graph.Watcher.
+func (s *Store) Deployment(ctx context.Context) (string, error) {
+	return s.journal.deployment(), ctx.Err()
 }
 
 // Await implements graph.Watcher.

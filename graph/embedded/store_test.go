@@ -2,6 +2,7 @@ package embedded_test
 
 import (
 	"testing"
+	"time"
 
 	"valueweb/graph"
 	"valueweb/graph/embedded"
@@ -9,16 +10,16 @@ import (
 )
 
 func TestAStoreInMemoryPassesTheSuite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) graph.Store {
-		store := embedded.Memory(embedded.Options{})
+	storetest.Run(t, func(t *testing.T, clock func() time.Time) graph.Store {
+		store := embedded.Memory(embedded.Options{Clock: clock})
 		t.Cleanup(func() { closed(t, store) })
 		return store
 	})
 }
 
 func TestAStoreInADirectoryPassesTheSuite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) graph.Store {
-		store, err := embedded.Open(t.Context(), t.TempDir(), embedded.Options{})
+	storetest.Run(t, func(t *testing.T, clock func() time.Time) graph.Store {
+		store, err := embedded.Open(t.Context(), t.TempDir(), embedded.Options{Clock: clock})
 		if err != nil {
 			t.Fatal(err)
 		}

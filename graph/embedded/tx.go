@@ -14,19 +14,22 @@ import (
 type tx struct {
 	store   *Store
 	viewer  graph.Viewer
+	base    *state // as it stood when the transaction began
 	state   *state
 	now     time.Time
 	touched map[graph.Kind]map[string]*touched
 	order   []*touched // of the first put
 	spare   []touched  // memory for those that the nodes of one Put may need
 	events  []graph.Event
+
+	receipts []graph.Receipt
 }
 
 // touched is a node that a transaction put: what it was before (nil: it is new), and what it is now.
 type touched struct{ before, now graph.Node }
 
-func (s *Store) begin(v graph.Viewer) *tx {
-	return &tx{store: s, viewer: v, state: s.fork(), now: s.clock().UTC().Truncate(time.Millisecond), touched: map[graph.Kind]map[string]*touched{}}
+func (s *Store) begin(v graph.Viewer, base *state) *tx {
+	return &tx{store: s, viewer: v, base: base, state: s.fork(base), now: s.clock().UTC().Truncate(time.Millisecond), touched: map[graph.Kind]map[string]*touched{}}
 }
 
 // Put implements graph.Tx.
@@ -179,29 +182,37 @@ func (t *tx) get(kind graph.Kind, id string) graph.Node {
 
 // Read implements graph.Reader.
 func (t *tx) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, ids []string) ([]graph.Node, error) {
-	if v.Confined() { // nobody else writes: what is published is what the transaction began with
-		return t.store.Read(ctx, v, kind, ids)
-	}
-	if err := admit(ctx, v); err != nil {
+	now, err := t.view(ctx, v)
+	if err != nil {
 		return nil, err
 	}
-	return t.state.everything().read(kind, ids), nil
+	return now.read(kind, ids), nil
+}
+
+// view is what a viewer reads in the transaction: an operator its changes, too.
+func (t *tx) view(ctx context.Context, v graph.Viewer) (*sight, error) {
+	if v.Confined() {
+		return t.store.viewOf(ctx, t.base, v)
+	}
+	return t.store.viewOf(ctx, t.state, v)
 }
 
 // Nearest implements graph.Reader.
 func (t *tx) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text string, n int) ([]string, error) {
-	if err := admit(ctx, v); err != nil {
+	now, err := t.view(ctx, v)
+	if err != nil {
 		return nil, err
 	}
-	return t.state.everything().nearest(ctx, kind, text, n)
+	return now.nearest(ctx, kind, text, n)
 }
 
 // Related implements graph.Navigator.
 func (t *tx) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuery) ([]graph.Page, error) {
-	if err := admit(ctx, v); err != nil {
+	now, err := t.view(ctx, v)
+	if err != nil {
 		return nil, err
 	}
-	return t.state.everything().relatedPages(q)
+	return now.relatedPages(q)
 }
 
 // complete refuses a transaction that breaks the promise that a change is never without an event.

@@ -249,6 +249,9 @@ func drawPartnership(t *rapid.T) *graph.Partnership {
 	if rapid.IntRange(0, 7).Draw(t, "is retired") == 0 {
 		p.RetiredOn = today
 	}
+	if rapid.IntRange(0, 7).Draw(t, "is proposed") == 0 {
+		p.Pending = p.Parties[:1]
+	}
 	return p
 }
 

@@ -29,6 +29,12 @@ var opportunities = define(table[graph.Opportunity, *graph.Opportunity]{
 		enum("lost_reason", graph.LossReasons, "", func(o *graph.Opportunity) *string { return &o.LostReason }),
 	}, audience(), []column[graph.Opportunity]{
 		references("shared_in", func(o *graph.Opportunity) *[]string { return &o.SharedIn }),
+		text("posted_by", graph.MaxName, func(o *graph.Opportunity) *string { return &o.PostedBy }),
+		text("submitted_by", graph.MaxName, func(o *graph.Opportunity) *string { return &o.SubmittedBy }),
+		texts("review_fields", func(o *graph.Opportunity) *[]string { return &o.ReviewFields }),
+		text("review_note", graph.MaxDescription, func(o *graph.Opportunity) *string { return &o.ReviewNote }),
+		date("protected_until", func(o *graph.Opportunity) *graph.Date { return &o.ProtectedUntil }),
+		reference("transfer_to", func(o *graph.Opportunity) *string { return &o.TransferTo }),
 	}),
 	initial: graph.Opportunity{Stage: graph.Prospect, Audience: graph.Audience{Kind: graph.AudienceAll}},
 	check:   checkOpportunity,

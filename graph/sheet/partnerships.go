@@ -19,6 +19,7 @@ var partnerships = define(table[graph.Partnership, *graph.Partnership]{
 		text("sponsor", graph.MaxName, func(p *graph.Partnership) *string { return &p.Sponsor }),
 		text("manager", graph.MaxName, func(p *graph.Partnership) *string { return &p.Manager }),
 		references("sites", func(p *graph.Partnership) *[]string { return &p.Sites }),
+		references("pending", func(p *graph.Partnership) *[]string { return &p.Pending }),
 	},
 	initial: graph.Partnership{Collaboration: graph.LowCollaboration},
 	key:     (*graph.Partnership).NaturalKey,
@@ -26,6 +27,11 @@ var partnerships = define(table[graph.Partnership, *graph.Partnership]{
 	check: func(p *graph.Partnership, found *findings) {
 		if len(p.Parties) < 2 {
 			found.fail("partners", "", "a partnership joins two partners or more")
+		}
+		for _, party := range p.Pending {
+			if !slices.Contains(p.Parties, party) {
+				found.fail("pending", party, "who has not accepted a partnership yet is one of its partners")
+			}
 		}
 		ordered(found, p.StartsOn, p.EndsOn, "starts_on", "ends_on")
 	},

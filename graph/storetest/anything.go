@@ -302,6 +302,7 @@ func (d *drawer) ties() {
 			Meta: d.meta(graph.KindPartnership), Parties: d.pair(), Form: d.text(), Collaboration: pick(d, graph.Collaborations), DataSharing: maybeOf(d, graph.DataSharings), Sponsor: d.text(), Manager: d.text(), Sites: d.some(graph.KindSite),
 		}
 		p.StartsOn, p.EndsOn = d.period()
+		p.Pending = d.among(p.Parties)
 		d.add(p)
 	}
 }
@@ -348,6 +349,7 @@ func (d *drawer) opportunity() graph.Node {
 		Meta: d.meta(graph.KindOpportunity), Title: d.name(), Customer: d.maybe(graph.KindCustomer), Site: d.maybe(graph.KindSite), Point: d.maybePoint(), Owner: d.maybe(graph.KindPartner),
 		Lead: d.maybe(graph.KindPartner), Members: d.some(graph.KindPartner), Declined: d.some(graph.KindPartner), Stage: pick(d, graph.Stages), Review: maybeOf(d, graph.Reviews),
 		Value: d.money(), PostedOn: d.date(), ClosedOn: d.date(), LostReason: maybeOf(d, graph.LossReasons), SharedIn: d.some(graph.KindPartnership),
+		PostedBy: d.text(), SubmittedBy: d.text(), ReviewFields: d.texts(), ReviewNote: d.text(), ProtectedUntil: d.date(), TransferTo: d.maybe(graph.KindPartner),
 		Audience: graph.Audience{
 			Kind: pick(d, graph.AudienceKinds), Partners: d.some(graph.KindPartner), Competencies: d.some(graph.KindCompetency), Region: d.maybe(graph.KindRegion), Countries: d.countries(),
 			Tags: d.texts(), Kinds: several(d, graph.PartnerKinds), MinTier: maybeOf(d, graph.Tiers), Near: d.maybePoint(),

@@ -7,13 +7,14 @@ package storetest
 
 import (
 	"testing"
+	"time"
 
 	"valueweb/graph"
 )
 
-// Run runs the suite. Every case opens a store of its own, which must be empty; open registers whatever
-// closes it again.
-func Run(t *testing.T, open func(t *testing.T) graph.Store) {
+// Run runs the suite. Every case opens a store of its own, which must be empty and go by the clock of the world;
+// open registers whatever closes it again.
+func Run(t *testing.T, open func(t *testing.T, clock func() time.Time) graph.Store) {
 	for _, concept := range []struct {
 		name  string
 		cases []testCase
@@ -43,6 +44,11 @@ func Run(t *testing.T, open func(t *testing.T) graph.Store) {
 		{"API key", keyCases},
 		{"history", historyCases},
 		{"audit", auditCases},
+		{"transaction", txCases},
+		{"receipt", receiptCases},
+		{"ticket", ticketCases},
+		{"clock", clockCases},
+		{"delivery", deliverCases},
 		{"access", accessCases},
 		{"access table", tableCases},
 		{"access of a partner", partnerAccessCases},
@@ -58,7 +64,10 @@ func Run(t *testing.T, open func(t *testing.T) graph.Store) {
 			for _, c := range concept.cases {
 				t.Run(c.name, func(t *testing.T) {
 					t.Parallel()
-					c.run(NewWorld(t, open(t)))
+					clock := new(clock)
+					w := NewWorld(t, open(t, clock.now))
+					w.clock = clock
+					c.run(w)
 				})
 			}
 		})

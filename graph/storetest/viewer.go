@@ -3,8 +3,10 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"valueweb/graph"
 )
@@ -60,6 +62,17 @@ var calls = map[string]func(w *World, ctx context.Context, v graph.Viewer) error
 		_, err := w.Events(ctx, v, 0, 1)
 		return err
 	},
+	"History": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.History(ctx, v, "Competency:erp", 0)
+		return err
+	},
+	"Due": func(w *World, ctx context.Context, v graph.Viewer) error {
+		_, err := w.Due(ctx, v, graph.DueQuery{SentBefore: Today, ProtectedBy: Today, Limit: 1})
+		return err
+	},
+	"Forget": func(w *World, ctx context.Context, v graph.Viewer) error {
+		return w.Forget(ctx, v, time.Time{})
+	},
 	"Access": func(w *World, ctx context.Context, v graph.Viewer) error {
 		_, err := w.Access(ctx, v)
 		return err
@@ -67,7 +80,20 @@ var calls = map[string]func(w *World, ctx context.Context, v graph.Viewer) error
 }
 
 // operating are the calls that an operator alone makes.
-var operating = []string{"Write", "Rehearse", "Network", "Events"}
+var operating = []string{"Rehearse", "Network", "Events", "History", "Due", "Forget"}
+
+// acting are the calls in which the viewer is only who acts: what it may do is decided by whoever calls.
+var acting = []string{"Write"}
+
+// reading are the calls that tell a viewer of the graph.
+func reading() (names []string) {
+	for name := range calls {
+		if !slices.Contains(acting, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
 
 // callsInTx are the calls that a viewer makes within a transaction.
 var callsInTx = map[string]func(ctx context.Context, tx graph.Tx, v graph.Viewer) error{
@@ -150,20 +176,29 @@ var viewerCases = []testCase{
 	}},
 	{"A viewer whose organisation is unknown or takes no part any more is refused everywhere", func(w *World) {
 		census(w)
-		w.refusedCalls(slices.Collect(maps.Keys(calls)), outcasts)
+		w.refusedCalls(reading(), outcasts)
 		w.refusedInTx(outcasts)
 	}},
 	{"Who sees a part of the network is refused what is an operator's, and nothing else", func(w *World) {
 		census(w)
 		w.refusedCalls(operating, residents)
-		w.refusedInTx(residents)
-		for name, call := range calls {
+		for _, name := range reading() {
 			for _, v := range residents {
-				if err := call(w, w.Context(), v); err != nil && !slices.Contains(operating, name) {
+				if err := calls[name](w, w.Context(), v); err != nil && !slices.Contains(operating, name) {
 					w.Errorf("%s refuses the viewer %q: %v", name, v, err)
 				}
 			}
 		}
+		w.must(w.Rehearse(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+			for name, call := range callsInTx {
+				for _, v := range residents {
+					if err := call(ctx, tx, v); err != nil {
+						w.Errorf("%s within a transaction refuses the viewer %q: %v", name, v, err)
+					}
+				}
+			}
+			return nil
+		}))
 	}},
 	{"The status counts for an operator only", func(w *World) {
 		census(w)
@@ -204,6 +239,25 @@ var viewerCases = []testCase{
 		events, err := w.Events(w.Context(), alice, 0, 1)
 		w.must(err)
 		w.same("actor", events[0].Actor, "OPERATOR alice")
+	}},
+	{"Whoever may change something by the rules of its caller stands in the log as its actor", func(w *World) {
+		census(w)
+		actors := []graph.Viewer{
+			{Role: graph.RolePartner, Organisation: "acme", Subject: "ada"}, {Role: graph.RolePartner, Organisation: "acme", Key: "vw"},
+			{Role: graph.RoleCustomer, Organisation: "city"}, {Role: graph.RoleAnalyst},
+		}
+		for i, v := range actors {
+			_, err := w.Write(w.Context(), v, func(ctx context.Context, tx graph.Tx) error {
+				w.put(ctx, tx, erp(fmt.Sprint("planning ", i)))
+				return tx.Log(ctx, graph.Event{Type: "a", Actor: "forged"})
+			})
+			w.must(err)
+		}
+		var got, want []string
+		for i, event := range w.events()[1:] {
+			got, want = append(got, event.Actor), append(want, actors[i].String())
+		}
+		w.same("actors", got, want)
 	}},
 	{"A cancelled context is honoured", func(w *World) {
 		w.Competency("erp").Save()
@@ -249,4 +303,11 @@ var viewerCases = []testCase{
 			return nil
 		})
 	}},
+}
+
+// cancelled is a context that has ended.
+func cancelled(w *World) context.Context {
+	ctx, cancel := context.WithCancel(w.Context())
+	cancel()
+	return ctx
 }

@@ -21,6 +21,7 @@ type World struct {
 	pending []graph.Node
 	partner string // the one that sentences are about
 	named   map[string]int
+	clock   *clock // of the store, where the suite has opened it
 }
 
 // NewWorld starts with an empty store.

@@ -329,7 +329,7 @@ func Specimens() []graph.Node {
 		&graph.Solution{Meta: meta("suite"), Name: "Suite", Partners: []string{"acme", "group"}, Origin: "JOINT", Competencies: []string{"erp"}, BuildsOn: []string{"base"}, Description: "All"},
 		&graph.Partnership{
 			Meta: meta("venture"), Parties: []string{"group", "acme"}, Form: "JOINT VENTURE", Collaboration: graph.HighCollaboration, DataSharing: graph.ConsentedSharing,
-			StartsOn: Day("2020-01-01"), EndsOn: Day("2029-01-01"), Sponsor: "Eve", Manager: "Bob", Sites: []string{"hall"},
+			StartsOn: Day("2020-01-01"), EndsOn: Day("2029-01-01"), Sponsor: "Eve", Manager: "Bob", Sites: []string{"hall"}, Pending: []string{"acme", "group"},
 		},
 		&graph.Opportunity{
 			Meta: meta("gap"), Title: "Gap", Customer: "city", Site: "hall", Point: &graph.Point{Lat: 1, Lng: 2}, Needs: []graph.Need{{Competency: "erp", MinLevel: 2}},
@@ -339,7 +339,8 @@ func Specimens() []graph.Node {
 				Kind: graph.AudienceFilter, Partners: []string{"acme"}, Competencies: []string{"erp"}, Region: "dach", Countries: []string{"DE"}, Tags: []string{"a"},
 				Kinds: []graph.PartnerKind{graph.Vendor}, MinTier: "SILVER", Near: &graph.Point{Lat: 3, Lng: 4}, RadiusKm: 12.5,
 			},
-			SharedIn: []string{"venture"},
+			SharedIn: []string{"venture"}, PostedBy: "PARTNER:group eve", SubmittedBy: "OPERATOR", ReviewFields: []string{"value", "needs"}, ReviewNote: "Say more.",
+			ProtectedUntil: Day("2026-05-01"), TransferTo: "acme",
 		},
 		&graph.Invitation{Meta: meta("ask"), Opportunity: "gap", Partner: "acme", State: graph.InvitationDeclined, SentOn: Day("2026-01-02"), AnsweredOn: Day("2026-01-03"), Reason: "CAPACITY"},
 		&graph.Referral{Meta: meta("first"), From: "group", To: "acme", State: graph.ReferralForwarded, SentOn: Day("2026-01-01")},

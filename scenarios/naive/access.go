@@ -80,7 +80,7 @@ func (s *Sight) serves(row Row) bool {
 }
 
 func (s *Sight) inForce(partnership Row) bool {
-	return s.live(partnership) && inForce(partnership["starts_on"], partnership["ends_on"], s.today)
+	return partnership["pending"] == "" && s.live(partnership) && inForce(partnership["starts_on"], partnership["ends_on"], s.today)
 }
 
 // sharing is what a partnership shares: what it states, else what its level implies.

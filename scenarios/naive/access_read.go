@@ -22,7 +22,7 @@ func (s *Sight) Readable() Rows {
 	}
 	if s.Role == "ANALYST" {
 		for _, p := range told["partnerships"] {
-			blank(p, "kind", "data_sharing", "starts_on", "ends_on", "sponsor", "manager", "sites")
+			blank(p, "kind", "data_sharing", "starts_on", "ends_on", "sponsor", "manager", "sites", "pending")
 		}
 	}
 	return told

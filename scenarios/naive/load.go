@@ -75,6 +75,9 @@ func (l *loader) places(w *World) {
 
 func (l *loader) network(w *World) {
 	for i, r := range l.rows("partnerships") {
+		if r["pending"] != "" {
+			continue // until every party has accepted it, it is on no day in force
+		}
 		w.Partnerships = append(w.Partnerships, Partnership{
 			ID: or(r["id"], "partnership row "+strconv.Itoa(i)), Parties: list(r["partners"]), Collaboration: or(r["collaboration"], "LOW"),
 			Starts: r["starts_on"], Ends: r["ends_on"],

@@ -182,6 +182,7 @@ func (g *guard) partnerships() {
 	for _, p := range g.rows["partnerships"] {
 		p["starts_on"], p["ends_on"] = g.around()
 		p["sites"] = g.fewOf("sites", g.IntN(3))
+		p["pending"] = g.maybe(12, pick(g.Rand, list(p["partners"])))
 		p["data_sharing"] = g.maybe(35, pick(g.Rand, []string{"NONE", "AGGREGATE", "CONSENTED", "INDIVIDUAL"}))
 	}
 }

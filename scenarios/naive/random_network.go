@@ -8,12 +8,12 @@ import (
 
 // partnerships are of two and of three, in force and not.
 func (m *maker) partnerships() {
-	m.header("partnerships", "id,partners,kind,collaboration,starts_on,ends_on")
+	m.header("partnerships", "id,partners,kind,collaboration,starts_on,ends_on,pending")
 	for i := range len(m.ids) / 2 {
 		starts, ends := m.span(45)
 		parties := some(m.Rand, m.ids, pick(m.Rand, []int{2, 2, 3}))
 		m.row("partnerships", fmt.Sprintf("ship%d", i), strings.Join(parties, ";"), "alliance",
-			pick(m.Rand, []string{"LOW", "MEDIUM", "HIGH"}), starts, ends)
+			pick(m.Rand, []string{"LOW", "MEDIUM", "HIGH"}), starts, ends, pick(m.Rand, []string{"", "", "", "", "", "", "", parties[0]}))
 	}
 }
 

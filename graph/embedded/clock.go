@@ -1,0 +1,104 @@
+package embedded
+
+import (
+	"context"
+	"time"
+
+	"valueweb/graph"
+)
+
+// waitingReferral is the day on which a referral was sent that waits for an answer.
+func waitingReferral(r *graph.Referral) graph.Date {
+	if r.State != graph.ReferralNew || !r.RetiredOn.IsZero() {
+		return 0
+	}
+	return r.SentOn
+}
+
+// waitingInvitation is the day on which an invitation was sent that waits for an answer.
+func waitingInvitation(i *graph.Invitation) graph.Date {
+	if i.State != graph.InvitationPending || !i.RetiredOn.IsZero() {
+		return 0
+	}
+	return i.SentOn
+}
+
+// protectedUntil is the day on which the protection of an opportunity is over.
+func protectedUntil(o *graph.Opportunity) graph.Date {
+	if !o.RetiredOn.IsZero() {
+		return 0
+	}
+	return o.ProtectedUntil
+}
+
+// Due implements graph.Clockwork.
+func (s *Store) Due(ctx context.Context, v graph.Viewer, q graph.DueQuery) ([]string, error) {
+	if err := admit(ctx, v); err != nil {
+		return nil, err
+	}
+	now := s.current.Load()
+	var due []string
+	take := func(i indexID, end string) {
+		now.index[i].Scan(func(key string, node graph.Node) bool {
+			if key >= end || len(due) >= q.Limit {
+				return false
+			}
+			due = append(due, node.GID())
+			return true
+		})
+	}
+	if !q.SentBefore.IsZero() {
+		take(referralsDue, dayKey(q.SentBefore))
+		take(invitationsDue, dayKey(q.SentBefore))
+	}
+	if !q.ProtectedBy.IsZero() {
+		take(protectionsDue, dayKey(q.ProtectedBy+1))
+	}
+	return due, nil
+}
+
+// forgetAtOnce is how much is let go of in one transaction, which holds up writers.
+const forgetAtOnce = 2000
+
+// Forget implements graph.Clockwork.
+func (s *Store) Forget(ctx context.Context, v graph.Viewer, before time.Time) error {
+	if err := admit(ctx, v); err != nil {
+		return err
+	}
+	last := s.current.Load().seq // what is published: no event goes before it could be read
+	for _, some := range []func() (int, error){
+		func() (int, error) { return s.journal.forget(before, last, forgetAtOnce) },
+		func() (int, error) { return s.forgetPassed(func(kept shelves) passing { return kept.receipts }) },
+		func() (int, error) { return s.forgetPassed(func(kept shelves) passing { return kept.tickets }) },
+	} {
+		if err := bySome(ctx, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bySome does something until it had less to do than it does at once.
+func bySome(ctx context.Context, some func() (int, error)) error {
+	for {
+		done, err := some()
+		switch {
+		case err != nil:
+			return graph.Unavailable(err, "what is over could not be let go of: %v", err)
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case done < forgetAtOnce:
+			return nil
+		}
+	}
+}
+
+// forgetPassed lets go of some of what is over on a shelf.
+func (s *Store) forgetPassed(of func(shelves) passing) (gone int, err error) {
+	now := s.clock()
+	err = s.journal.beside(true, func(kept shelves) (err error) {
+		gone, err = of(kept).forget(now, forgetAtOnce)
+		return err
+	})
+	return gone, err
+}
