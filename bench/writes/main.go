@@ -3,6 +3,7 @@
 // Markdown table for docs/performance.md.
 //
 //	VALUEWEB_BENCH_CHANGES  how many each writes with so many writers, 600 by default
+//	VALUEWEB_BENCH_NEO4J    "no" leaves those out that need a Neo4j
 //
 // A change posts an opportunity: one node, what it names, and one event. The bare ones are handed their bytes or
 // properties ready made: they number the event, and check and index nothing but what is unique.
@@ -64,13 +65,18 @@ func measure(ctx context.Context) (err error) {
 			err = errors.Join(err, c.close())
 		}
 	}()
-	for _, open := range []func() (contestant, error){
+	opens := []func() (contestant, error){
 		func() (contestant, error) { return bareFile(temporary, "bare bbolt, Update", false) },
 		func() (contestant, error) { return bareFile(temporary, "bare bbolt, Batch", true) },
 		func() (contestant, error) { return directory(ctx, temporary) },
-		func() (contestant, error) { return inNeo4j(ctx) }, // first: it takes an empty database only
-		func() (contestant, error) { return bareDriver(ctx) },
-	} {
+	}
+	if os.Getenv("VALUEWEB_BENCH_NEO4J") != "no" {
+		opens = append(opens,
+			func() (contestant, error) { return inNeo4j(ctx) }, // first: it takes an empty database only
+			func() (contestant, error) { return bareDriver(ctx) },
+		)
+	}
+	for _, open := range opens {
 		c, err := open()
 		if err != nil {
 			return err
