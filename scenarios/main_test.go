@@ -14,7 +14,12 @@ import (
 // users get it; servers that many clients meet at once are built with the race detector.
 var binary, guarded string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) {
+	if exit, played := play(); played {
+		os.Exit(exit)
+	}
+	os.Exit(run(m))
+}
 
 func run(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "valueweb-scenarios-")
