@@ -41,8 +41,8 @@ func (s *Store) Forget(ctx context.Context, v graph.Viewer, before time.Time) er
 	now := s.options.Clock().UTC()
 	for _, old := range []struct {
 		what   statement
-		before time.Time
-	}{{forgetEvents, before.UTC()}, {forgetReceipts, now.Add(-graph.ReceiptRetention)}, {forgetTickets, now}} {
+		before any
+	}{{forgetEvents, before.UTC()}, {forgetReceipts, now.Add(-graph.ReceiptRetention)}, {forgetTickets, now}, {forgetOld, graph.Forgotten(s.today())}} {
 		for gone := forgetAtOnce; gone == forgetAtOnce; {
 			found, err := s.beside(ctx, old.what, map[string]any{"before": old.before, "limit": int64(forgetAtOnce)})
 			if err != nil {
