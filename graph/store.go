@@ -142,8 +142,9 @@ type Clockwork interface {
 	// that the question leaves out. It costs what it returns.
 	Due(ctx context.Context, v Viewer, q DueQuery) ([]string, error)
 	// Forget lets go of the events of the log before an instant, oldest first and up to the first that is not, of
-	// receipts that are older than ReceiptRetention and of tickets that are over. The numbers of the log go on. More
-	// than one server may do so at the same time; a write waits for a bounded part of it.
+	// receipts that are older than ReceiptRetention, of accesses that are older than AccessRetention and of tickets
+	// that are over. The numbers of the log go on. More than one server may do so at the same time; a write waits for
+	// a bounded part of it.
 	Forget(ctx context.Context, v Viewer, before time.Time) error
 }
 

@@ -29,7 +29,8 @@ func (s *Store) Note(ctx context.Context, notes graph.Notes) error {
 				return err
 			}
 		}
-		return forget(kept.accesses, forgotten)
+		_, err := forget(kept.accesses, forgotten)
+		return err
 	})
 	if err != nil {
 		return graph.Unavailable(err, "the notes could not be written: %v", err)
@@ -55,19 +56,19 @@ func keepLatest(to shelf, id string, at time.Time) error {
 	return putRecord(to, id, at)
 }
 
-// forget removes accesses from a key on.
-func forget(from shelf, key string) error {
+// forget removes some of the accesses from a key on, and says how many.
+func forget(from shelf, key string) (gone int, err error) {
 	var old []string
 	from.scan(key, func(key string, _ []byte) bool {
 		old = append(old, key)
-		return true
+		return len(old) < forgetAtOnce
 	})
 	for _, key := range old {
 		if err := from.remove(key); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(old), nil
 }
 
 // Accesses implements graph.Auditor.

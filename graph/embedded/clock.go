@@ -68,8 +68,11 @@ func (s *Store) Forget(ctx context.Context, v graph.Viewer, before time.Time) er
 	last := s.current.Load().seq // what is published: no event goes before it could be read
 	for _, some := range []func() (int, error){
 		func() (int, error) { return s.journal.forget(before, last, forgetAtOnce) },
-		func() (int, error) { return s.forgetPassed(func(kept shelves) passing { return kept.receipts }) },
-		func() (int, error) { return s.forgetPassed(func(kept shelves) passing { return kept.tickets }) },
+		s.forgetting(func(kept shelves) (int, error) { return kept.receipts.forget(s.clock(), forgetAtOnce) }),
+		s.forgetting(func(kept shelves) (int, error) { return kept.tickets.forget(s.clock(), forgetAtOnce) }),
+		s.forgetting(func(kept shelves) (int, error) {
+			return forget(kept.accesses, graph.Forgotten(graph.DateOf(s.clock())))
+		}),
 	} {
 		if err := bySome(ctx, some); err != nil {
 			return err
@@ -93,12 +96,13 @@ func bySome(ctx context.Context, some func() (int, error)) error {
 	}
 }
 
-// forgetPassed lets go of some of what is over on a shelf.
-func (s *Store) forgetPassed(of func(shelves) passing) (gone int, err error) {
-	now := s.clock()
-	err = s.journal.beside(true, func(kept shelves) (err error) {
-		gone, err = of(kept).forget(now, forgetAtOnce)
-		return err
-	})
-	return gone, err
+// forgetting lets go of some of what is kept beside the graph, in a transaction.
+func (s *Store) forgetting(some func(shelves) (int, error)) func() (int, error) {
+	return func() (gone int, err error) {
+		err = s.journal.beside(true, func(kept shelves) (err error) {
+			gone, err = some(kept)
+			return err
+		})
+		return gone, err
+	}
 }

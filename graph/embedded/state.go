@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"sync/atomic"
+
 	"github.com/tidwall/btree"
 
 	"valueweb/graph"
@@ -19,7 +21,7 @@ func newTree() *tree { return btree.NewMap[string, graph.Node](treeDegree) }
 // state is the whole graph at one seq. It is never changed once it is published.
 type state struct {
 	seq     int64
-	edition uint64               // grows with every change that can alter what somebody may see
+	edition uint64               // another after every change that can alter what somebody may see
 	nodes   map[graph.Kind]*tree // by id
 	index   []*tree              // by place in indexes; nil where the index is one of groups
 	groups  []*groups            // by place in indexes; nil where the index is a tree of its own order
@@ -27,10 +29,13 @@ type state struct {
 	// behind is what the indexes do not hold yet; nil once the state is published.
 	behind  *backlog
 	ledgers *ledgers // shared by all states of a store
+	// editions is the last edition of all states of a store: of two that differ, also of one that was never
+	// published, no edition is the same.
+	editions *atomic.Uint64
 }
 
 func newState() *state {
-	s := &state{nodes: map[graph.Kind]*tree{}, index: make([]*tree, len(indexes)), groups: make([]*groups, len(indexes)), below: new(btree.Map[string, *subtree]), ledgers: new(ledgers)}
+	s := &state{nodes: map[graph.Kind]*tree{}, index: make([]*tree, len(indexes)), groups: make([]*groups, len(indexes)), below: new(btree.Map[string, *subtree]), ledgers: new(ledgers), editions: new(atomic.Uint64)}
 	for _, kind := range graph.Kinds {
 		s.nodes[kind] = newTree()
 	}
@@ -49,7 +54,7 @@ func newState() *state {
 func (s *state) fork() *state {
 	f := &state{
 		seq: s.seq, edition: s.edition, nodes: make(map[graph.Kind]*tree, len(s.nodes)), index: make([]*tree, len(s.index)), groups: make([]*groups, len(s.groups)),
-		below: s.below.Copy(), behind: &backlog{}, ledgers: s.ledgers,
+		below: s.below.Copy(), behind: &backlog{}, ledgers: s.ledgers, editions: s.editions,
 	}
 	for kind, t := range s.nodes {
 		f.nodes[kind] = t.Copy()
@@ -74,7 +79,7 @@ func (s *state) get(kind graph.Kind, id string) graph.Node {
 // all at once: see catchUp.
 func (s *state) replace(kind graph.Kind, old, node graph.Node) {
 	if kind.AltersAccess() {
-		s.edition++
+		s.edition = s.editions.Add(1)
 	}
 	s.nodes[kind].Set(node.Header().ID, node)
 	s.behind.add(kind, old, node)

@@ -103,7 +103,10 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 	if err := s.await(p); err != nil {
 		return 0, err
 	}
-	return p.state.seq, refused
+	if refused != nil {
+		return 0, refused
+	}
+	return p.state.seq, nil
 }
 
 // Rehearse implements graph.Writer.

@@ -39,7 +39,7 @@ func (s *Store) Note(ctx context.Context, notes graph.Notes) error {
 		if err := inChunks(within, db, noteUses, "uses", useRows(notes.Uses)); err != nil {
 			return nil, err
 		}
-		return db.ask(within, forgetOld, map[string]any{"from": forgotten})
+		return db.ask(within, forgetOld, map[string]any{"before": forgotten, "limit": int64(forgetAtOnce)})
 	})
 	return failure(ctx, silent(within, err))
 }

@@ -308,8 +308,11 @@ var errOfTheTest = errors.New("the transaction fails on purpose")
 
 // change draws a transaction, a rehearsal or an import.
 func (d *drawer) change() operation {
-	if d.chance(8) {
+	switch {
+	case d.chance(8):
 		return d.importSheets()
+	case d.chance(6):
+		return d.forget()
 	}
 	var steps []stepInTx
 	for range 1 + d.IntN(4) {
@@ -325,6 +328,18 @@ func (d *drawer) change() operation {
 		steps = slices.Insert(steps, 0, stepInTx{"forget the event", nil})
 	}
 	return d.transaction(pick(d, []string{"write", "write", "write", "write", "rehearse"}), steps)
+}
+
+// forget lets go of what happened some operations ago; each takes a second.
+func (d *drawer) forget() operation {
+	ago := time.Duration(d.IntN(30)) * time.Second
+	return operation{fmt.Sprint("forget what is older than ", ago), func(ctx context.Context, s *side) {
+		s.noteError(s.store.Forget(ctx, graph.Operator, s.graph.Clock().Add(-ago)))
+		oldest, err := s.store.Oldest(ctx)
+		s.note("oldest", oldest)
+		s.noteError(err)
+		s.noteEvents(ctx, 0, math.MaxInt32)
+	}}
 }
 
 // transaction runs steps in a transaction, and logs what they changed.
@@ -354,6 +369,12 @@ func (d *drawer) transaction(how string, steps []stepInTx) operation {
 
 func perform(ctx context.Context, s *side, tx graph.Tx, subject string, steps []stepInTx) error {
 	logs := true
+	receipt, err := tx.Receipt(ctx, subject)
+	s.note("receipt", receipt)
+	s.noteError(err)
+	if err := tx.Keep(ctx, graph.Receipt{Key: subject, Body: "body", Node: subject}); err != nil {
+		return err
+	}
 	for _, step := range steps {
 		if step.run == nil {
 			logs = false
@@ -415,8 +436,12 @@ func (d *drawer) look() stepInTx {
 	parentKind := graph.Kind(strings.ToUpper(string(relation[:1])) + string(relation[1:strings.Index(string(relation), ".")]))
 	q := graph.RelatedQuery{Relation: relation, Parents: d.idsOf(parentKind, 1+d.IntN(3)), Page: graph.PageQuery{Total: d.chance(50)}}
 	d.pageSize(&q.Page)
-	return stepInTx{fmt.Sprintf("look at %s %q, what is like %.40q, and related %s", kind, ids, text, written(q)), func(ctx context.Context, s *side, tx graph.Tx) error {
-		nodes, err := tx.Read(ctx, graph.Operator, kind, ids)
+	v := d.viewer()
+	return stepInTx{fmt.Sprintf("look as %s and an operator at %s %q, what is like %.40q, and related %s", v, kind, ids, text, written(q)), func(ctx context.Context, s *side, tx graph.Tx) error {
+		nodes, err := tx.Read(ctx, v, kind, ids)
+		s.noteNodes("as it stood", nodes)
+		s.noteError(err)
+		nodes, err = tx.Read(ctx, graph.Operator, kind, ids)
 		s.noteNodes("within", nodes)
 		s.noteError(err)
 		nearest, err := tx.Nearest(ctx, graph.Operator, kind, text, n)

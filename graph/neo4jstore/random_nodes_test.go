@@ -374,6 +374,9 @@ func (d *drawer) deal(kind graph.Kind, meta graph.Meta) graph.Node {
 			Sponsor: d.text(), Manager: d.text(), Sites: d.some(graph.KindSite, 3),
 		}
 		p.StartsOn, p.EndsOn = d.period()
+		if d.chance(20) {
+			p.Pending = several(d, p.Parties, 2)
+		}
 		return p
 	case graph.KindOpportunity:
 		return d.opportunity(meta)
@@ -403,7 +406,8 @@ func (d *drawer) opportunity(meta graph.Meta) graph.Node {
 		Meta: meta, Title: d.name(), Customer: maybe(d, 60, d.one(graph.KindCustomer)), Site: maybe(d, 40, d.one(graph.KindSite)), Owner: maybe(d, 50, d.one(graph.KindPartner)),
 		Lead: maybe(d, 60, d.one(graph.KindPartner)), Members: d.some(graph.KindPartner, 3), Declined: d.some(graph.KindPartner, 2), Stage: pick(d, graph.Stages),
 		Review: maybe(d, 30, pick(d, graph.Reviews)), Value: d.money(), PostedOn: d.date(), ClosedOn: d.date(), LostReason: maybe(d, 20, pick(d, graph.LossReasons)),
-		SharedIn: d.some(graph.KindPartnership, 2),
+		SharedIn: d.some(graph.KindPartnership, 2), PostedBy: d.text(), SubmittedBy: d.text(), ReviewFields: several(d, names, 2), ReviewNote: d.text(),
+		ProtectedUntil: d.date(), TransferTo: maybe(d, 20, d.one(graph.KindPartner)),
 		Audience: graph.Audience{
 			Kind: pick(d, graph.AudienceKinds), Partners: d.some(graph.KindPartner, 2), Competencies: d.some(graph.KindCompetency, 2), Region: maybe(d, 30, d.one(graph.KindRegion)),
 			Countries: several(d, countries, 2), Tags: several(d, tags, 2), Kinds: several(d, graph.PartnerKinds, 2), MinTier: maybe(d, 30, pick(d, graph.Tiers)),

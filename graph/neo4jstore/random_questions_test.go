@@ -13,7 +13,11 @@ import (
 
 // question draws one of everything that a store, and package graph above it, can be asked.
 func (d *drawer) question() operation {
-	switch d.IntN(14) {
+	switch d.IntN(17) {
+	case 15, 16:
+		return d.deliver()
+	case 14:
+		return d.clockwork()
 	case 13:
 		return d.figures()
 	case 12:
@@ -86,6 +90,42 @@ func (d *drawer) figures() operation {
 			s.note("closed", facts.Closed)
 			s.noteError(err)
 		}
+	}}
+}
+
+// deliver tells everybody of a node at once.
+func (d *drawer) deliver() operation {
+	kind := pick(d, graph.Kinds)
+	id := d.one(kind)
+	viewers := []graph.Viewer{graph.Operator, {Role: graph.RoleAnalyst}, {}, {Role: graph.RolePartner, Organisation: "nobody"}}
+	for _, partner := range d.put[graph.KindPartner] {
+		viewers = append(viewers, graph.Viewer{Role: graph.RolePartner, Organisation: partner})
+	}
+	for _, customer := range d.put[graph.KindCustomer] {
+		viewers = append(viewers, graph.Viewer{Role: graph.RoleCustomer, Organisation: customer})
+	}
+	some := several(d, viewers, 3)
+	return operation{fmt.Sprintf("deliver %s:%s", kind, id), func(ctx context.Context, s *side) {
+		nodes, err := s.store.ReadFor(ctx, viewers, kind, id)
+		s.noteNodes("to", nodes)
+		s.noteError(err)
+		for range often(0, 1) { // a role's own statements take the database long to plan
+			for _, v := range some {
+				read, err := s.store.Read(ctx, v, kind, []string{id})
+				s.noteNodes("read by "+v.String(), read)
+				s.noteError(err)
+			}
+		}
+	}}
+}
+
+// clockwork asks what the clock has to end.
+func (d *drawer) clockwork() operation {
+	q := graph.DueQuery{SentBefore: d.date(), ProtectedBy: d.date(), Limit: math.MaxInt16}
+	return operation{fmt.Sprintf("due %+v", q), func(ctx context.Context, s *side) {
+		gids, err := s.store.Due(ctx, graph.Operator, q)
+		s.noteSet("due", gids)
+		s.noteError(err)
 	}}
 }
 

@@ -101,7 +101,7 @@ func TestADirectoryHasNothingToMigrate(t *testing.T) {
 	if code, _, said := runCommand(t, "import", "../../data/real", "--store", dir); code != exitDone {
 		t.Fatalf("exit code %d: %s", code, said)
 	}
-	if code, out, said := runCommand(t, "migrate", "--store", dir); code != exitDone || !strings.Contains(out, "has format 2: there is nothing to do") {
+	if code, out, said := runCommand(t, "migrate", "--store", dir); code != exitDone || !strings.Contains(out, "has format 3: there is nothing to do") {
 		t.Errorf("exit code %d: %s%s", code, out, said)
 	}
 	if code, out, said := runCommand(t, "migrate", "--store", dir, "--json"); code != exitDone || !strings.Contains(out, `"from":2,"to":2,"applied":[]`) {
