@@ -184,3 +184,18 @@ func TestWhoTakesNoPartChangesNothing(t *testing.T) {
 		}
 	})
 }
+
+// A key that may post and not read is told what it has made, and nothing else by way of it.
+func TestAMutationLetsAKeyReadNoMoreThanItsScopes(t *testing.T) {
+	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
+		key := &graph.APIKey{Meta: meta("writer"), Partner: "p000", Scopes: []graph.Scope{graph.ScopePost}}
+		f.viewer = key.Viewer()
+		f.change(t, "updateOffice", `{id: "p000-office", city: "Thun"}`, "office { id city country }")
+		for _, selection := range []string{"office { partner { name } }", "office { holdings { totalCount } }"} {
+			a := f.post(t, `mutation { updateOffice(input: {id: "p000-office"}) { seq `+selection+` } }`, nil)
+			if len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != string(graph.CodeForbidden) || a.Data["updateOffice"] != nil {
+				t.Errorf("%s is answered with %+v", selection, a)
+			}
+		}
+	})
+}
