@@ -63,3 +63,50 @@ func TestACorrectionReplacesTheOnlyPartOfItsSinceAndOffer(t *testing.T) {
 		t.Errorf("one of two was corrected: %+v", h)
 	}
 }
+
+func TestAHoldingThatEndsCountsFromTodayOnNoMoreAndStaysWhatItWas(t *testing.T) {
+	today := graph.NewDate(2026, 11, 22)
+	yesterday, past, future := today.AddDays(-1), graph.NewDate(2025, 1, 1), graph.NewDate(2027, 1, 1)
+	for name, c := range map[string]struct {
+		holding graph.Holding
+		until   graph.Date
+	}{
+		"one that has no end":     {graph.Holding{Since: past}, yesterday},
+		"one without a beginning": {graph.Holding{Until: future}, yesterday},
+		"one that is over":        {graph.Holding{Until: past}, past},
+		"one of today":            {graph.Holding{Since: today}, today},
+		"one to come":             {graph.Holding{Since: future}, future},
+		"one of several offers":   {graph.Holding{Since: past, Offers: []string{"a", "b"}}, yesterday},
+		"one of several parts":    {*merged(graph.Holding{Since: past, Level: 2}, graph.Holding{Since: today, Offers: []string{"a"}}), today},
+	} {
+		h := c.holding
+		before := h
+		h.End(today)
+		if h.Until != c.until || h.RetiredOn != today || h.CurrentAt(today) || h.CurrentAt(future) {
+			t.Errorf("%s ends as %+v", name, h)
+		}
+		if h.CurrentAt(yesterday) != before.CurrentAt(yesterday) || h.Level != before.Level || !slices.Equal(h.Offers, before.Offers) {
+			t.Errorf("%s was %+v, and is said to have been %+v", name, before, h)
+		}
+		again := graph.Holding{Meta: graph.Meta{RetiredOn: h.RetiredOn}}
+		for i, claim := range h.Claims() { // as it comes back from its rows
+			row := graph.Holding{Meta: graph.Meta{RetiredOn: claim.RetiredOn}, Level: claim.Level, Since: claim.Since, Until: claim.Until}
+			if claim.Offer != "" {
+				row.Offers = []string{claim.Offer}
+			}
+			if i == 0 {
+				again = row
+			} else {
+				again.Merge(&row)
+			}
+		}
+		if again.CurrentAt(today) || again.Until != h.Until || again.RetiredOn != today {
+			t.Errorf("%s comes back as %+v", name, again)
+		}
+	}
+}
+
+func merged(a, b graph.Holding) *graph.Holding {
+	a.Merge(&b)
+	return &a
+}

@@ -46,6 +46,8 @@ func TestEveryAnswerInWhichACustomerIsHandedOutIsNotedOnce(t *testing.T) {
 			{`{ partners { nodes { customers { nodes { role } } } } }`, false},
 			{`{ whoCanFill(gap: {needs: [{competency: "cloud"}], place: {customer: "acme"}}) { totalCount } }`, false},
 			{`mutation { updateCustomerPartner(input: {id: "p000-serves", role: CO_OWNER}) { customerPartner { customer { id } } } }`, true},
+			{`mutation { updateCustomer(input: {id: "acme", industry: "Food"}) { customer { name } } }`, true},
+			{`mutation { updateCustomer(input: {id: "acme", industry: "Retail"}) { seq } }`, false},
 			{`mutation { updateCustomerPartner(input: {id: "p000-serves", role: OWNER}) { customerPartner { id } } }`, false},
 		} {
 			if c.noted {

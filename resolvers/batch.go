@@ -27,6 +27,8 @@ type batch struct {
 	rows  atomic.Int64 // of them so far
 	nodes cache[nodeKey, graph.Node]
 	lists cache[listKey, *graph.ListPage]
+	// barred is why nothing but what a mutation answers may be read: the key of the viewer has no scope for it.
+	barred error
 
 	mu      sync.Mutex
 	handed  map[string]bool        // the ids of the customers that the answer holds
@@ -176,7 +178,7 @@ func (b *batch) read(ctx context.Context, kind graph.Kind, ids []string) (map[no
 		keys[i] = nodeKey{kind, id}
 	}
 	return b.nodes.get(ctx, keys, func(missing []nodeKey) ([]graph.Node, error) {
-		viewer, err := ViewerFrom(ctx)
+		viewer, err := b.reader(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -188,6 +190,14 @@ func (b *batch) read(ctx context.Context, kind graph.Kind, ids []string) (map[no
 	})
 }
 
+// reader is who reads more than what a mutation answers by itself.
+func (b *batch) reader(ctx context.Context) (graph.Viewer, error) {
+	if b.barred != nil {
+		return graph.Viewer{}, b.barred
+	}
+	return ViewerFrom(ctx)
+}
+
 // relate returns the lists of the parents, in one call for all that are not known yet.
 func (b *batch) relate(ctx context.Context, args graph.RelatedArgs) (map[string]*graph.ListPage, error) {
 	key := listKey{relation: args.Relation, first: *args.First, after: args.After, total: args.Total}
@@ -197,7 +207,7 @@ func (b *batch) relate(ctx context.Context, args graph.RelatedArgs) (map[string]
 		keys[i].parent = parent
 	}
 	lists, err := b.lists.get(ctx, keys, func(missing []listKey) ([]*graph.ListPage, error) {
-		viewer, err := ViewerFrom(ctx)
+		viewer, err := b.reader(ctx)
 		if err != nil {
 			return nil, err
 		}

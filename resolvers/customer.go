@@ -3,6 +3,8 @@ package resolvers
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"valueweb/graph"
 	"valueweb/internal/gql"
 )
@@ -97,6 +99,9 @@ func customerPayload(ctx context.Context, change func(graph.Viewer) (graph.Chang
 	customer, seq, err := changed(ctx, change)
 	if err != nil {
 		return nil, err
+	}
+	if graphql.FieldRequested(ctx, "customer") {
+		batchFrom(ctx).handOut(customer)
 	}
 	return &gql.CustomerPayload{Customer: customer, Seq: seq}, nil
 }

@@ -18,6 +18,7 @@ func changed[N graph.Node](ctx context.Context, change func(v graph.Viewer) (gra
 	}
 	b := batchFrom(ctx)
 	b.forget()
+	b.barred = viewer.Within(graph.ScopeRead)
 	done, err := rooted(ctx, func(l *level) (graph.Changed[N], error) {
 		done, err := change(viewer)
 		if err == nil {

@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 
 	"valueweb/graph"
@@ -182,5 +183,40 @@ func TestWhoTakesNoPartChangesNothing(t *testing.T) {
 				f.attempt(t, trial, forbidden)
 			}
 		}
+	})
+}
+
+// A key that may post and not read is told what it has made, and nothing else by way of it.
+func TestAMutationLetsAKeyReadNoMoreThanItsScopes(t *testing.T) {
+	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
+		key := &graph.APIKey{Meta: meta("writer"), Partner: "p000", Scopes: []graph.Scope{graph.ScopePost}}
+		f.viewer = key.Viewer()
+		f.change(t, "updateOffice", `{id: "p000-office", city: "Thun"}`, "office { id city country }")
+		for _, selection := range []string{"office { partner { name } }", "office { holdings { totalCount } }"} {
+			a := f.post(t, `mutation { updateOffice(input: {id: "p000-office"}) { seq `+selection+` } }`, nil)
+			if len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != string(graph.CodeForbidden) || a.Data["updateOffice"] != nil {
+				t.Errorf("%s is answered with %+v", selection, a)
+			}
+		}
+	})
+}
+
+// A conflict tells whoever may change a record what of it has changed, as far as it is told of the record.
+func TestAConflictTellsAPartnerWhatHasChanged(t *testing.T) {
+	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
+		f.change(t, "updatePartner", `{id: "p000", expectedVersion: 1, website: "https://one.example", tier: "SILVER"}`, "")
+		f.change(t, "updateCustomer", `{id: "acme", expectedVersion: 1, segment: null, name: "Acme 2"}`, "")
+		f.viewer = asPartner("p000")
+		for mutation, input := range map[string]string{
+			"updatePartner": `{id: "p000", expectedVersion: 1, name: "Mine"}`, "updateCustomer": `{id: "acme", expectedVersion: 1, name: "Mine"}`,
+		} {
+			want := map[string][]any{"updatePartner": {"tier", "website"}, "updateCustomer": {"name", "segment"}}[mutation]
+			if conflict := f.refuse(t, graph.CodeConflict, "input.expectedVersion", mutation, input); !reflect.DeepEqual(conflict["changedFields"], want) || conflict["currentVersion"] != 2.0 {
+				t.Errorf("%s: the conflict tells %v", mutation, conflict)
+			}
+		}
+		// Whoever may not change it is told nothing of it.
+		f.viewer = asPartner("p001")
+		f.refuse(t, graph.CodeForbidden, "input.id", "updatePartner", `{id: "p000", expectedVersion: 1, name: "Mine"}`)
 	})
 }

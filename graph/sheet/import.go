@@ -182,6 +182,9 @@ func (in *Importer) write(ctx context.Context, fn func(ctx context.Context, tx g
 	if in.tx != nil {
 		return fn(ctx, in.tx)
 	}
+	if err := in.viewer.OnlyOperators("import sheets"); err != nil {
+		return err // a store writes for whoever asks it to
+	}
 	seq, err := in.store.Write(ctx, in.viewer, func(ctx context.Context, tx graph.Tx) error {
 		if err := fn(ctx, tx); err != nil {
 			return err

@@ -214,3 +214,22 @@ func TestATransactionThatIsRunAgainCountsOnce(t *testing.T) {
 		same(t, "nodes", count(t, again), count(t, steady))
 	}
 }
+
+func TestOnlyOperatorsImport(t *testing.T) {
+	store := newStore(t)
+	sources, err := sheet.Dir(fstest.MapFS{"partners.csv": {Data: []byte("id,name\nacme,Acme\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, viewer := range []graph.Viewer{{}, {Role: graph.RolePartner, Organisation: "acme"}, {Role: graph.RoleAnalyst}} {
+		for _, options := range []sheet.Options{{}, {DryRun: true}} {
+			_, err := sheet.Import(t.Context(), store, viewer, sources, options)
+			if e, ok := graph.AsError(err); !ok || e.Code != graph.CodeForbidden {
+				t.Errorf("as %q a sheet is imported: %v", viewer, err)
+			}
+		}
+	}
+	if seq, err := store.Seq(t.Context()); err != nil || seq != 0 {
+		t.Errorf("the log stands at %d, %v", seq, err)
+	}
+}
