@@ -88,6 +88,7 @@ CALL (me) {
   WHERE (partnership.retiredOn IS NULL OR partnership.retiredOn > $today)
     AND (partnership.startsOn IS NULL OR partnership.startsOn <= $today)
     AND (partnership.endsOn IS NULL OR partnership.endsOn >= $today)
+    AND NOT EXISTS { (partnership)-[:AWAITS]->(:Partner) }
   WITH DISTINCT partnership, coalesce(
     partnership.dataSharing,
     CASE partnership.collaboration WHEN 'HIGH' THEN 'INDIVIDUAL' WHEN 'MEDIUM' THEN 'CONSENTED' ELSE 'AGGREGATE' END

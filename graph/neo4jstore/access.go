@@ -2,6 +2,7 @@ package neo4jstore
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
@@ -12,11 +13,27 @@ import (
 // compilers are the statements by which it is compiled what a viewer may see, by role.
 var compilers = func() map[graph.Role]statement {
 	all := map[graph.Role]statement{}
-	for role, name := range map[graph.Role]string{graph.RolePartner: "access-partner", graph.RoleCustomer: "access-customer", graph.RoleAnalyst: "access-analyst"} {
-		all[role] = moment("access for "+string(role), filled(file(name), "SERVES(row)", file("serves")))
+	for role := range accessFiles {
+		all[role] = moment("access for "+string(role), accessOf(role))
 	}
 	return all
 }()
+
+// manyCompilers are the statements by which it is compiled what each of many viewers of a role may see.
+var manyCompilers = func() map[graph.Role]statement {
+	all := map[graph.Role]statement{}
+	for role := range accessFiles {
+		all[role] = moment("accesses for "+string(role), filled(file("access-many"), "ACCESS", indent(strings.ReplaceAll(accessOf(role), "$me", "asking"))))
+	}
+	return all
+}()
+
+// accessFiles are the files of these statements.
+var accessFiles = map[graph.Role]string{graph.RolePartner: "access-partner", graph.RoleCustomer: "access-customer", graph.RoleAnalyst: "access-analyst"}
+
+func accessOf(role graph.Role) string {
+	return filled(file(accessFiles[role]), "SERVES(row)", file("serves"))
+}
 
 // Access implements graph.Store.
 func (s *Store) Access(ctx context.Context, v graph.Viewer) (access *graph.Access, err error) {
@@ -32,7 +49,7 @@ func (s *Store) Access(ctx context.Context, v graph.Viewer) (access *graph.Acces
 }
 
 // mostVisions bounds how many visions are kept.
-const mostVisions = 1000
+const mostVisions = 20_000
 
 // visions keep what was compiled for viewers.
 type visions struct {
@@ -55,19 +72,32 @@ type vision struct {
 }
 
 // through is what the viewer sees of what a reader reads.
-func (c *vision) through(r reader) sight { return sight{r, c.access, c.lists} }
+func (c *vision) through(r reader) sight { return sight{reader: r, access: c.access, lists: c.lists} }
 
-// known is what was compiled for a viewer, nil where there is nothing, or where the graph is known to have
-// changed since.
-func (s *Store) known(v graph.Viewer, today graph.Date) *vision {
-	s.visions.mu.Lock()
-	defer s.visions.mu.Unlock()
-	known := s.visions.of[askerOf(v)]
-	if known == nil || known.access.Today != today || known.seq < s.tail.seen() {
+// valid is what was compiled for a viewer, nil where there is nothing, or where the log has taken a course since that
+// altered it, or moved opportunities.
+func (s *visions) valid(v graph.Viewer, today graph.Date, course course) *vision {
+	if known := s.unaltered(v, today, course); known != nil && known.holds(course, course.moved) {
+		return known
+	}
+	return nil
+}
+
+// unaltered is what was compiled for a viewer, nil where there is nothing, or where its access was altered since; its
+// lists of opportunities may be out of date.
+func (s *visions) unaltered(v graph.Viewer, today graph.Date, course course) *vision {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known := s.of[askerOf(v)]
+	if known == nil || known.access.Today != today || known.seq < course.altered {
 		return nil
 	}
 	return known
 }
+
+// holds reports whether a vision is right where the log has come to a seq, and the last event that could have made it
+// wrong has another. A vision of a later seq is one of a graph that is there no more.
+func (c *vision) holds(now course, last int64) bool { return last <= c.seq && c.seq <= now.seq }
 
 // keep keeps what was compiled. Where there is too much, something else is let go.
 func (s *visions) keep(compiled *vision) {
@@ -104,9 +134,13 @@ func compileAccess(ctx context.Context, r reader, v graph.Viewer, today graph.Da
 	if err != nil {
 		return nil, err
 	}
+	return visionOf(found.within("answer"), v, today)
+}
+
+// visionOf reads what was compiled for a viewer.
+func visionOf(answer row, v graph.Viewer, today graph.Date) (*vision, error) {
 	v = graph.Viewer{Role: v.Role, Organisation: v.Organisation} // who asks for it sees the same
 	compiled := &vision{access: graph.NewAccess(v, today)}
-	answer := found.within("answer")
 	compiled.lists = listsOf(answer, v)
 	a := compiled.access
 	note(a.Hidden, answer, "hidden")

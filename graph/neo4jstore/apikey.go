@@ -27,7 +27,7 @@ func readAPIKey(r row, meta graph.Meta) *graph.APIKey {
 // once, where another one wrote as soon as the tail sees it. An id that names no key is not kept: there is no end of
 // such ids.
 func (s *Store) Key(ctx context.Context, id string) (*graph.APIKey, error) {
-	if key := s.keys.known(id, s.tail.seen()); key != nil {
+	if key := s.keys.known(id, s.tail.seen().seq); key != nil {
 		return key, nil
 	}
 	var key *graph.APIKey

@@ -9,6 +9,7 @@ CALL (asked) {
     AND (partnership.retiredOn IS NULL OR partnership.retiredOn > $today)
     AND (partnership.startsOn IS NULL OR partnership.startsOn <= $today)
     AND (partnership.endsOn IS NULL OR partnership.endsOn >= $today)
+    AND NOT EXISTS { (partnership)-[:AWAITS]->(:Partner) }
   RETURN collect({id: partnership.id, node: partnership, walls: teller.walls}) AS telling
 }
 CALL (telling) {

@@ -33,6 +33,7 @@ var (
 	writeManagers = filed("managed-by")
 	writeHolds    = filed("holds")
 	writeReferred = filed("referred")
+	keepReceipts  = filed("receipt-keep")
 	appendEvents  = filed("append")
 )
 
@@ -60,9 +61,19 @@ func (t *tx) flush(ctx context.Context, db managed, changed []graph.Node) error 
 		{writeManagers, "rows", manage},
 		{writeHolds, "pairs", t.heldPairs(nodes[graph.KindHolding])},
 		{writeReferred, "changes", t.referredChanges(nodes[graph.KindReferral])},
-		{appendEvents, "events", t.eventRows()},
+		{keepReceipts, "receipts", t.receiptRows()},
 	} {
 		if err := inChunks(ctx, db, step.what, step.param, step.rows); err != nil {
+			return err
+		}
+	}
+	return t.append(ctx, db)
+}
+
+// append writes the log, the last of what a transaction writes.
+func (t *tx) append(ctx context.Context, db managed) error {
+	for events := range slices.Chunk(t.eventRows(), rowsAtOnce) {
+		if _, err := db.ask(ctx, appendEvents, map[string]any{"events": events, "altered": t.altered, "moved": t.moved}); err != nil {
 			return err
 		}
 	}

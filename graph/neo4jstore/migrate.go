@@ -3,6 +3,7 @@ package neo4jstore
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"embed"
 	"errors"
 	"fmt"
@@ -195,7 +196,7 @@ func (s *Store) migrate(ctx context.Context) (done Migrated, err error) {
 		if err := s.schema(ctx, indexesMade.text); err != nil {
 			return nil, err
 		}
-		return db.ask(ctx, setFormat, map[string]any{"format": Format})
+		return db.ask(ctx, setFormat, map[string]any{"format": Format, "deployment": rand.Text()})
 	})
 	return done, err
 }

@@ -44,6 +44,10 @@ CALL (n, row) {
   CREATE (n)-[:ADDRESSES]->(region)
 }
 CALL (n, row) {
+  MATCH (partner:Partner {id: row.links.transferTo})
+  CREATE (n)-[:OFFERED_TO]->(partner)
+}
+CALL (n, row) {
   UNWIND row.links.sharedIn AS link
   MATCH (partnership:Partnership {id: link.id})
   CREATE (n)-[:SHARED_IN {position: link.position}]->(partnership)

@@ -10,5 +10,6 @@ n {
   audiencePartners: [(n)-[link:ADDRESSES]->(partner:Partner) | [link.position, partner.id]],
   audienceCompetencies: [(n)-[link:ADDRESSES]->(competency:Competency) | [link.position, competency.id]],
   audienceRegion: [(n)-[:ADDRESSES]->(region:Region) | region.id][0],
+  transferTo: [(n)-[:OFFERED_TO]->(partner:Partner) | partner.id][0],
   sharedIn: [(n)-[link:SHARED_IN]->(partnership:Partnership) | [link.position, partnership.id]]
 }

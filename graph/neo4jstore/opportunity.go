@@ -11,6 +11,14 @@ func writeOpportunity(n *graph.Opportunity, p properties, l links) {
 	p.date("postedOn", n.PostedOn)
 	p.date("closedOn", n.ClosedOn)
 	p.text("lostReason", n.LostReason)
+	p.text("postedBy", n.PostedBy)
+	p.text("submittedBy", n.SubmittedBy)
+	listed(p, "reviewFields", n.ReviewFields)
+	p.text("reviewNote", n.ReviewNote)
+	p.date("protectedUntil", n.ProtectedUntil)
+	if n.RetiredOn.IsZero() { // for the clock, which finds it by an index
+		p.date("protectionEnds", n.ProtectedUntil)
+	}
 	writeAudience(n.Audience, p, l)
 	l.one("customer", n.Customer)
 	l.one("site", n.Site)
@@ -19,6 +27,7 @@ func writeOpportunity(n *graph.Opportunity, p properties, l links) {
 	l.many("members", n.Members)
 	l.many("declined", n.Declined)
 	l.many("sharedIn", n.SharedIn)
+	l.one("transferTo", n.TransferTo)
 	var needs []any
 	for i, need := range n.Needs {
 		needs = append(needs, map[string]any{"position": i, "id": need.Competency, "minLevel": need.MinLevel})
@@ -53,7 +62,8 @@ func readOpportunity(r row, meta graph.Meta) *graph.Opportunity {
 			Kinds: texts[graph.PartnerKind](r, "audienceKinds"), MinTier: r.text("audienceMinTier"), Near: r.point("audienceNear"),
 			RadiusKm: r.number("audienceRadiusKm"),
 		},
-		SharedIn: r.positioned("sharedIn"),
+		SharedIn: r.positioned("sharedIn"), PostedBy: r.text("postedBy"), SubmittedBy: r.text("submittedBy"),
+		ReviewFields: texts[string](r, "reviewFields"), ReviewNote: r.text("reviewNote"), ProtectedUntil: r.date("protectedUntil"), TransferTo: r.text("transferTo"),
 	}
 }
 
@@ -72,6 +82,9 @@ func writeInvitation(n *graph.Invitation, p properties, l links) {
 	p.date("sentOn", n.SentOn)
 	p.date("answeredOn", n.AnsweredOn)
 	p.text("reason", n.Reason)
+	if n.State == graph.InvitationPending && n.RetiredOn.IsZero() { // for the clock, which finds it by an index
+		p.date("waitingSince", n.SentOn)
+	}
 	l.one("opportunity", n.Opportunity)
 	l.one("partner", n.Partner)
 }

@@ -8,3 +8,8 @@ CALL (n, row) {
   MATCH (site:Site {id: link.id})
   CREATE (n)-[:AT {position: link.position}]->(site)
 }
+CALL (n, row) {
+  UNWIND row.links.pending AS link
+  MATCH (partner:Partner {id: link.id})
+  CREATE (n)-[:AWAITS {position: link.position}]->(partner)
+}

@@ -1,1 +1,1 @@
-MATCH (n)-[link:PARTY_TO|AT]-()
+MATCH (n)-[link:PARTY_TO|AT|AWAITS]-()

@@ -16,6 +16,8 @@ type sight struct {
 	access *graph.Access // nil: everything
 	// lists are what the conditions of statements compare with, by name.
 	lists map[string]any
+	// renew returns the lists for statements about opportunities, where those may be older; nil: they are not.
+	renew func(ctx context.Context) (map[string]any, error)
 }
 
 // everything is what a reader reads.
@@ -27,6 +29,13 @@ func (s sight) look(ctx context.Context, what sighted, params map[string]any) (r
 		return s.ask(ctx, what.open, params)
 	}
 	confined := what.as(s.access.Viewer.Role)
+	if confined.ofOpportunities() && s.renew != nil {
+		lists, err := s.renew(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s.lists = lists
+	}
 	viewer := make(map[string]any, len(confined.viewer))
 	for _, name := range confined.viewer {
 		viewer[name] = s.lists[name]

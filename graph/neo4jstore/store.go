@@ -260,15 +260,17 @@ func (s *Store) glance(ctx context.Context, v graph.Viewer, fn func(ctx context.
 	switch {
 	case err != nil:
 		return w.seq, silent(ctx, err)
-	case !w.consistent() && w.known != nil:
+	case w.outdated:
 		s.visions.forget(w.known)
 		return w.seq, errOutdated
 	case !w.consistent():
 		return w.seq, errDisturbed
-	case w.compiled != nil:
+	}
+	if w.compiled != nil {
 		w.compiled.seq = w.seq
 		s.visions.keep(w.compiled)
 	}
+	s.tail.reached(w.course)
 	return w.seq, nil
 }
 
@@ -277,12 +279,30 @@ func (s *Store) sight(ctx context.Context, w *witness, v graph.Viewer) (seen sig
 	if !v.Confined() {
 		return everything(w), nil
 	}
-	if known := s.known(v, s.today()); known != nil {
-		w.known, w.asked, w.seq = known, true, known.seq
-		return known.through(w), nil
+	if known := s.visions.unaltered(v, s.today(), s.tail.seen()); known != nil {
+		w.known = known
+		seen = known.through(w)
+		seen.renew = func(ctx context.Context) (map[string]any, error) { return s.renewed(ctx, w, v) }
+		return seen, nil
 	}
 	seen, w.compiled, err = s.compiled(ctx, w, v)
 	return seen, err
+}
+
+// renewed are the lists of a viewer whose access is known, and of whom it is known whether opportunities have moved
+// since its lists were compiled: then they are compiled anew.
+func (s *Store) renewed(ctx context.Context, w *witness, v graph.Viewer) (map[string]any, error) {
+	if w.compiled == nil && w.known.seq < s.tail.seen().moved {
+		_, compiled, err := s.compiled(ctx, w, v)
+		if err != nil {
+			return nil, err
+		}
+		w.compiled = compiled
+	}
+	if w.compiled != nil {
+		return w.compiled.lists, nil
+	}
+	return w.known.lists, nil
 }
 
 // compiled is what a viewer sees through a reader, compiled now; there is nothing to compile for an operator.
@@ -344,12 +364,14 @@ type witness struct {
 	reader
 	asked     bool
 	seq       int64
+	course    course // at the last of what it reads
 	disturbed bool
-	known     *vision // by which it reads, and of whose seq it expects all to be
+	outdated  bool    // what is known is older than what it reads
+	known     *vision // by which it reads
 	compiled  *vision // which it has read itself
 }
 
-func (w *witness) consistent() bool { return !w.disturbed }
+func (w *witness) consistent() bool { return !w.disturbed && !w.outdated }
 
 func (w *witness) ask(ctx context.Context, what statement, params map[string]any) (row, error) {
 	found, err := w.reader.ask(ctx, what, params)
@@ -365,7 +387,10 @@ func (w *witness) ask(ctx context.Context, what statement, params map[string]any
 	if !settled || before != after || w.asked && before != w.seq {
 		w.disturbed = true
 	}
-	w.asked, w.seq = true, after
+	w.asked, w.seq, w.course = true, after, courseOf(found)
+	if w.known != nil && w.compiled == nil {
+		w.outdated = w.outdated || !w.known.holds(w.course, w.course.bound(what))
+	}
 	return found, nil
 }
 

@@ -24,16 +24,23 @@ func nameOf(node graph.Node) name { return name{node.Kind(), node.Header().ID} }
 
 // tx is a transaction under way: what it has put, gathered until it ends, and what it has read so far.
 type tx struct {
+	store  *Store
 	reader reader
 	viewer graph.Viewer
 	now    time.Time
 	seq    int64 // of the last event before it
+	course course
 	// stored holds what the database has of the nodes that were asked for; nil: there is none.
 	stored map[name]graph.Node
 	// put holds the nodes that were put and differ from what is stored, or did for a while.
-	put    map[name]graph.Node
-	order  []name // of the first put that differed
-	events []graph.Event
+	put      map[name]graph.Node
+	order    []name // of the first put that differed
+	events   []graph.Event
+	receipts []graph.Receipt
+	// altered says that it changes what somebody may see, moved that an opportunity may come into or out of sight.
+	altered, moved bool
+	// sights are what the viewers that have read in it see.
+	sights map[asker]sight
 	// holdingsOf holds what is stored of the holdings of partners that were asked for.
 	holdingsOf map[string][]*graph.Holding
 	// putHoldings holds the holdings that were put, by partner; those put again stand in it more than once.
@@ -46,16 +53,19 @@ type tx struct {
 
 func (s *Store) begin(v graph.Viewer, r reader, seq int64) *tx {
 	return &tx{
-		reader: r, viewer: v, now: s.options.Clock().UTC().Truncate(time.Millisecond), seq: seq,
+		store: s, reader: r, viewer: v, now: s.options.Clock().UTC().Truncate(time.Millisecond), seq: seq,
 		stored: map[name]graph.Node{}, put: map[name]graph.Node{}, holdingsOf: map[string][]*graph.Holding{}, above: map[name][]string{},
-		putHoldings: map[string][]*graph.Holding{}, exists: map[name]bool{},
+		putHoldings: map[string][]*graph.Holding{}, exists: map[name]bool{}, sights: map[asker]sight{},
 	}
 }
 
 // Write implements graph.Writer.
 func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Context, graph.Tx) error) (seq int64, err error) {
-	if v.Validate() != nil {
+	switch {
+	case v.Validate() != nil:
 		return 0, errViewer
+	case ctx.Err() != nil:
+		return 0, ctx.Err()
 	}
 	within, cancel := bounded(ctx)
 	defer cancel()
@@ -76,13 +86,13 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 	}
 	s.findable(ctx, done.probes)
 	s.conclude(ctx, done.token)
-	s.tail.reached(done.seq)
-	return done.seq, nil
+	s.tail.reached(done.course)
+	return done.course.seq, nil
 }
 
 // committed is what a transaction has come to, once it is committed.
 type committed struct {
-	seq    int64
+	course course
 	token  string // with which the commit was announced; empty where there was nothing to commit
 	probes []probe
 }
@@ -93,11 +103,12 @@ func (s *Store) write(ctx context.Context, v graph.Viewer, db managed, fn func(c
 	if err != nil {
 		return done, err
 	}
-	seq, ok := locked["seq"].(int64)
-	if !ok {
+	if _, ok := locked["seq"].(int64); !ok {
 		return done, errors.New("the database holds no log")
 	}
-	t := s.begin(v, db, seq)
+	done.course = courseOf(locked)
+	t := s.begin(v, db, done.course.seq)
+	t.course = done.course
 	if err := fn(ctx, t); err != nil {
 		return done, err
 	}
@@ -105,10 +116,11 @@ func (s *Store) write(ctx context.Context, v graph.Viewer, db managed, fn func(c
 	if len(changed) > 0 && len(t.events) == 0 {
 		return done, fmt.Errorf("%d changed nodes without an event: a change is logged in its own transaction", len(changed))
 	}
-	done.seq = seq + int64(len(t.events))
 	if len(t.events) == 0 {
 		return done, nil
 	}
+	t.altered, t.moved = alters(changed)
+	done.course = done.course.after(t)
 	if err := t.flush(ctx, db, changed); err != nil {
 		return done, err
 	}
@@ -270,8 +282,33 @@ func (t *tx) load(ctx context.Context, kind graph.Kind, ids []string) error {
 	return err
 }
 
+// sight is what a confined viewer sees in the transaction: the graph as it stood when it began, for nothing is written
+// before it ends. It is compiled once.
+func (t *tx) sight(ctx context.Context, v graph.Viewer) (seen sight, err error) {
+	switch {
+	case v.Validate() != nil:
+		return sight{}, errViewer
+	case ctx.Err() != nil:
+		return sight{}, ctx.Err()
+	}
+	if seen, known := t.sights[askerOf(v)]; known {
+		return seen, nil
+	}
+	compiled := t.store.visions.valid(v, t.store.today(), t.course)
+	if compiled == nil {
+		if compiled, err = compileAccess(ctx, t.reader, v, t.store.today()); err != nil {
+			return sight{}, err
+		}
+	}
+	t.sights[askerOf(v)] = compiled.through(t.reader)
+	return t.sights[askerOf(v)], nil
+}
+
 // Read implements graph.Reader.
 func (t *tx) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, ids []string) ([]graph.Node, error) {
+	if v.Confined() {
+		return t.readAs(ctx, v, kind, ids)
+	}
 	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
@@ -281,6 +318,25 @@ func (t *tx) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, ids []st
 	nodes := make([]graph.Node, len(ids))
 	for i, id := range ids {
 		nodes[i] = t.get(kind, id)
+	}
+	return nodes, nil
+}
+
+// readAs returns what a confined viewer reads.
+func (t *tx) readAs(ctx context.Context, v graph.Viewer, kind graph.Kind, ids []string) ([]graph.Node, error) {
+	seen, err := t.sight(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	found, err := read(ctx, seen, kind, ids)
+	if err != nil {
+		return nil, err
+	}
+	nodes := make([]graph.Node, len(ids))
+	for i, id := range ids {
+		if node, ok := found[id]; ok {
+			nodes[i] = node
+		}
 	}
 	return nodes, nil
 }
@@ -298,6 +354,13 @@ func (t *tx) drafts(kind graph.Kind) drafts {
 
 // Nearest implements graph.Reader.
 func (t *tx) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text string, n int) ([]string, error) {
+	if v.Confined() {
+		seen, err := t.sight(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		return nearest(ctx, seen, kind, text, n, nil)
+	}
 	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}
@@ -306,6 +369,13 @@ func (t *tx) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text 
 
 // Related implements graph.Navigator.
 func (t *tx) Related(ctx context.Context, v graph.Viewer, q graph.RelatedQuery) ([]graph.Page, error) {
+	if v.Confined() {
+		seen, err := t.sight(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		return related(ctx, seen, q, nil)
+	}
 	if err := admit(ctx, v); err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 var (
 	readEvents  = moment("events", file("events"))
 	readHistory = moment("history", file("history"))
+	readOldest  = moment("oldest", file("oldest"))
 )
 
 // Events implements graph.Watcher. Only what follows without a gap is handed out.
@@ -24,17 +25,22 @@ func (s *Store) Events(ctx context.Context, v graph.Viewer, after int64, limit i
 		if err != nil {
 			return err
 		}
-		events = contiguous(found.list("answer"), max(0, after))
+		answer := found.list("answer")
+		forgotten, _ := answer[0].(int64)
+		events = contiguous(answer[1].([]any), max(0, after, forgotten))
 		return nil
 	})
 	return events, err
 }
 
-// contiguous reads events up to the first gap.
+// contiguous reads events after a seq, up to the first gap.
 func contiguous(list []any, after int64) []graph.Event {
 	var events []graph.Event
 	for _, value := range list {
 		event := eventOf(value)
+		if event.Seq <= after { // it is being let go of
+			continue
+		}
 		if event.Seq != after+1 {
 			break
 		}
@@ -83,7 +89,7 @@ type tail struct {
 	wanted  chan struct{} // holds a token while anybody waits
 
 	mu      sync.Mutex
-	seq     int64
+	course  course
 	waiting int
 	grown   chan struct{} // closed and replaced whenever seq grows
 }
@@ -127,17 +133,15 @@ func (t *tail) anybody() bool {
 func (t *tail) poll(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	if seq, err := t.store.Seq(ctx); err == nil {
-		t.reached(seq)
-	}
+	_, _ = t.store.Seq(ctx) // which tells how far the log has come
 }
 
-// reached tells that the log has grown up to a seq.
-func (t *tail) reached(seq int64) {
+// reached tells how far the log has come.
+func (t *tail) reached(now course) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if seq > t.seq {
-		t.seq = seq
+	if now.seq > t.course.seq {
+		t.course = now
 		close(t.grown)
 		t.grown = make(chan struct{})
 	}
@@ -148,11 +152,31 @@ func (t *tail) close() {
 	<-t.stopped
 }
 
-// seen is the newest seq that is known without asking.
-func (t *tail) seen() int64 {
+// seen is how far the log has come, as far as it is known without asking.
+func (t *tail) seen() course {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.seq
+	return t.course
+}
+
+// Oldest implements graph.Watcher.
+func (s *Store) Oldest(ctx context.Context) (oldest int64, err error) {
+	_, err = s.view(ctx, graph.Operator, func(ctx context.Context, r sight) error {
+		found, err := r.ask(ctx, readOldest, nil)
+		oldest = int64(found.within("answer").integer("forgotten")) + 1
+		return err
+	})
+	return oldest, err
+}
+
+// Deployment implements graph.Watcher.
+func (s *Store) Deployment(ctx context.Context) (name string, err error) {
+	_, err = s.view(ctx, graph.Operator, func(ctx context.Context, r sight) error {
+		found, err := r.ask(ctx, readOldest, nil)
+		name = found.within("answer").text("deployment")
+		return err
+	})
+	return name, err
 }
 
 // Await implements graph.Watcher.
@@ -162,7 +186,7 @@ func (s *Store) Await(ctx context.Context, after int64) error {
 	defer t.wait(-1)
 	for {
 		t.mu.Lock()
-		seq, grown := t.seq, t.grown
+		seq, grown := t.course.seq, t.grown
 		t.mu.Unlock()
 		if seq > after {
 			return nil

@@ -81,7 +81,7 @@ func empty(t testing.TB, server *neo4jserver.Server) {
 	t.Helper()
 	for _, statement := range []string{
 		`MATCH (n) WHERE NOT n:Log AND NOT n:Commit CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS`,
-		`MERGE (log:Log {id: 'log'}) ON CREATE SET log.format = 0 SET log.seq = 0, log.tests = true`,
+		`MERGE (log:Log {id: 'log'}) ON CREATE SET log.format = 0 SET log.seq = 0, log.forgotten = 0, log.noted = -1, log.tests = true`,
 		`MATCH (commit:Commit) SET commit.ended = commit.begun`,
 	} {
 		if err := run(t.Context(), server, statement); err != nil {

@@ -1,0 +1,2 @@
+OPTIONAL MATCH (n:Receipt {key: $key})
+RETURN n {.*} AS answer

@@ -1,0 +1,2 @@
+CREATE (n:Ticket)
+SET n = $ticket
