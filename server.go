@@ -17,6 +17,7 @@ import (
 	"valueweb/graph/embedded"
 	"valueweb/graph/stream"
 	"valueweb/internal/auth"
+	"valueweb/internal/clock"
 	"valueweb/internal/command"
 	"valueweb/internal/transport"
 )
@@ -98,6 +99,9 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 	if err != nil {
 		return fmt.Errorf("listen at %s: %w; name another address with --listen", config.Listen, err)
 	}
+	backend.Graph.Retention = config.Retention
+	ticking := clock.Start(backend.Graph.Tick, backend.Graph.Clock, log)
+	defer ticking.Close() // before the store is
 	address := "http://" + reachable(listener.Addr())
 	server := &http.Server{
 		Handler:           transport.New(routes),

@@ -60,7 +60,7 @@ func (g *Graph) forget(ctx context.Context) error {
 func (g *Graph) end(ctx context.Context, due []string, today Date) error {
 	_, err := g.Store.Write(ctx, clockViewer, func(ctx context.Context, tx Tx) error {
 		w := &referring{deed: newDeed(tx), store: g.Store, viewer: clockViewer, today: today}
-		nodes, err := readAll(ctx, tx, due)
+		nodes, err := w.lookAhead(ctx, due)
 		if err != nil {
 			return err
 		}
@@ -74,8 +74,9 @@ func (g *Graph) end(ctx context.Context, due []string, today Date) error {
 	return err
 }
 
-// readAll returns the nodes of some gids, those of a kind together.
-func readAll(ctx context.Context, tx Tx, gids []string) ([]Node, error) {
+// lookAhead returns the nodes of some gids, and reads what may change with them: the chains of referrals, level by
+// level, so that the number of calls does not grow with that of the nodes.
+func (w *referring) lookAhead(ctx context.Context, gids []string) ([]Node, error) {
 	ids := map[Kind][]string{}
 	for _, gid := range gids {
 		if kind, id, ok := ParseGID(gid); ok {
@@ -84,14 +85,29 @@ func readAll(ctx context.Context, tx Tx, gids []string) ([]Node, error) {
 	}
 	var all []Node
 	for _, kind := range Kinds {
-		if len(ids[kind]) == 0 {
-			continue
-		}
-		nodes, err := tx.Read(ctx, Operator, kind, ids[kind])
-		if err != nil {
+		if err := w.look(ctx, kind, ids[kind]...); err != nil {
 			return nil, err
 		}
-		all = append(all, slices.DeleteFunc(nodes, func(n Node) bool { return n == nil })...)
+		for _, id := range ids[kind] {
+			if node := w.known[GID(kind, id)]; node != nil {
+				all = append(all, node)
+			}
+		}
+	}
+	for level := ids[KindReferral]; len(level) > 0; {
+		var parents []string
+		for _, id := range level {
+			if r, ok := w.known[GID(KindReferral, id)].(*Referral); ok && r.Parent != "" {
+				parents = append(parents, r.Parent)
+			}
+		}
+		if err := w.look(ctx, KindReferral, parents...); err != nil {
+			return nil, err
+		}
+		if err := w.follow(ctx, ReferralChildren, parents...); err != nil {
+			return nil, err
+		}
+		level = parents
 	}
 	return all, nil
 }

@@ -196,8 +196,12 @@ func TestWhatIsNotAnsweredExpiresAtMidnightAfterTheFourteenthDay(t *testing.T) {
 func TestManyThingsEndInOneTickAndInSmallTransactions(t *testing.T) {
 	at := firstDay.AddDays(15).Time()
 	nodes := []graph.Node{&graph.Partner{Meta: graph.Meta{ID: "a"}, Name: "A", Status: graph.Active}, &graph.Partner{Meta: graph.Meta{ID: "b"}, Name: "B", Status: graph.Active}}
-	for i := range 1001 {
-		nodes = append(nodes, &graph.Referral{Meta: graph.Meta{ID: fmt.Sprint(i)}, From: "a", To: "b", State: graph.ReferralNew, SentOn: firstDay})
+	nodes = append(nodes,
+		&graph.Referral{Meta: graph.Meta{ID: "many"}, From: "b", To: "a", State: graph.ReferralForwarded, SentOn: firstDay},
+		&graph.Referral{Meta: graph.Meta{ID: "one"}, From: "b", To: "a", State: graph.ReferralForwarded, SentOn: firstDay},
+		&graph.Referral{Meta: graph.Meta{ID: "0"}, From: "a", To: "b", State: graph.ReferralNew, SentOn: firstDay, Parent: "one"})
+	for i := range 1002 {
+		nodes = append(nodes, &graph.Referral{Meta: graph.Meta{ID: fmt.Sprint(i + 1)}, From: "a", To: "b", State: graph.ReferralNew, SentOn: firstDay, Parent: "many"})
 	}
 	g := clocked(t, &at, nodes...)
 	store := &watched{Store: g.Store}
@@ -205,8 +209,9 @@ func TestManyThingsEndInOneTickAndInSmallTransactions(t *testing.T) {
 	if err := g.Tick(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if events := logged(t, g.Store); len(events) != 1002 || store.writes < 5 || store.writes > 10 {
-		t.Errorf("there were %d events in %d transactions", len(events), store.writes)
+	events := logged(t, g.Store)
+	if len(events) != 1+1003+2 || events[len(events)-1] != "referral.lost many" || !slices.Contains(events, "referral.lost one") || store.writes < 5 || store.writes > 10 {
+		t.Errorf("there were %d events in %d transactions, the last one %s", len(events), store.writes, events[len(events)-1])
 	}
 }
 

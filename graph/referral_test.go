@@ -216,7 +216,7 @@ func (w *walk) send(*rapid.T) {
 // answer accepts or declines.
 func (w *walk) answer(*rapid.T) {
 	v, e := w.edit()
-	w.answerAs(v, e, rapid.IntRange(0, 3).Draw(w.T, "accept") > 0)
+	w.answerAs(v, e, rapid.Bool().Draw(w.T, "accept"))
 }
 
 func (w *walk) answerAs(v graph.Viewer, e graph.Edit, accept bool) {

@@ -4,9 +4,11 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"valueweb/graph"
 	"valueweb/internal/auth"
 	"valueweb/internal/transport"
 )
@@ -22,7 +24,12 @@ type ServeConfig struct {
 	Tokens     auth.Settings
 	Level      slog.Level
 	Version    string
+	// Retention is how long events are kept; zero: for ever.
+	Retention time.Duration
 }
+
+// leastRetention is the shortest time for which events are kept: a client that reconnects finds its place again.
+const leastRetention = time.Hour
 
 func (p *Program) serve() *cobra.Command {
 	cmd := &cobra.Command{
@@ -61,6 +68,10 @@ VALUEWEB_JWT_AUDIENCE.`,
 			if err := transport.CheckListen(config.Listen, config.Tokens.Configured()); err != nil {
 				return usage("--listen: %v", err)
 			}
+			config.Retention = k.Duration("retention")
+			if config.Retention != 0 && config.Retention < leastRetention {
+				return usage("--retention %s is too short: events are kept for an hour at least, and for ever with 0", config.Retention)
+			}
 			for _, origin := range k.Strings("allow-origin") {
 				origin = strings.TrimSuffix(origin, "/")
 				if u, err := url.Parse(origin); err != nil || u.Scheme+"://"+u.Host != origin || u.Host == "" {
@@ -76,6 +87,7 @@ VALUEWEB_JWT_AUDIENCE.`,
 	cmd.Flags().Bool("demo", false, "fill an empty store with the demo world: real partner data and a fictional network")
 	cmd.Flags().StringSlice("allow-origin", nil, "an `origin` whose pages may read answers, such as https://dash.example.com (repeatable)")
 	cmd.Flags().Int("max-streams", transport.DefaultLimits.Streams, "how many `streams` may be open at a time, over WebSockets and server-sent events; further ones are answered 503")
+	cmd.Flags().Duration("retention", graph.DefaultRetention, "how long events are kept for subscribers that come back: an hour or more, such as 720h; 0: for ever")
 	cmd.Flags().String("log-level", "info", "what is logged: debug, info, warn or error")
 	return cmd
 }
