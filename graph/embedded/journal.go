@@ -15,8 +15,8 @@ import (
 
 // journal makes changes durable.
 type journal interface {
-	// commit writes nodes, events and receipts in one transaction; when it returns they survive a crash.
-	commit(nodes []graph.Node, events []graph.Event, receipts []graph.Receipt) error
+	// commit writes what was committed to in one transaction; when it returns that survives a crash.
+	commit(all []commitment) error
 	// events returns up to limit events that are kept, after a seq and up to another.
 	events(after, last int64, limit int) ([]graph.Event, error)
 	// oldest is the seq of the oldest event that is kept; one more than that of the last event where none is.
@@ -39,11 +39,13 @@ type memory struct {
 	name string
 }
 
-func (m *memory) commit(_ []graph.Node, events []graph.Event, receipts []graph.Receipt) error {
-	if err := m.kept.use(func(kept shelves) error { return kept.keepReceipts(receipts) }); err != nil {
-		return err
+func (m *memory) commit(all []commitment) error {
+	for _, c := range all {
+		if err := m.kept.use(func(kept shelves) error { return kept.keepReceipts(c.receipts) }); err != nil {
+			return err
+		}
+		m.log.append(c.events)
 	}
-	m.log.append(events)
 	return nil
 }
 
@@ -122,32 +124,41 @@ type disk struct {
 // mostRecords bounds the memory that is kept for the next commit, in bytes.
 const mostRecords = 32 << 20
 
-func (d *disk) commit(nodes []graph.Node, events []graph.Event, receipts []graph.Receipt) error {
-	// In the order of their keys: bbolt gathers what a transaction puts into a leaf in one slice, which in
-	// any other order makes a large transaction quadratic.
-	nodes = slices.SortedFunc(slices.Values(nodes), func(a, b graph.Node) int {
-		return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), cmp.Compare(a.Header().ID, b.Header().ID))
-	})
+func (d *disk) commit(all []commitment) error {
 	d.records.Reset()
 	if d.records.Cap() > mostRecords {
 		d.records = bytes.Buffer{}
 	}
 	return d.db.Update(func(t *bolt.Tx) error {
-		for len(nodes) > 0 {
-			n := 1
-			for n < len(nodes) && nodes[n].Kind() == nodes[0].Kind() {
-				n++
-			}
-			if err := writeNodes(t.Bucket([]byte(nodes[0].Kind())), nodes[:n], &d.records); err != nil {
+		for _, c := range all {
+			if err := d.write(t, c); err != nil {
 				return err
 			}
-			nodes = nodes[n:]
 		}
-		if err := shelvesOf(t).keepReceipts(receipts); err != nil {
+		return nil
+	})
+}
+
+func (d *disk) write(t *bolt.Tx, c commitment) error {
+	// In the order of their keys: bbolt gathers what a transaction puts into a leaf in one slice, which in
+	// any other order makes a large transaction quadratic.
+	nodes := slices.SortedFunc(slices.Values(c.nodes), func(a, b graph.Node) int {
+		return cmp.Or(cmp.Compare(a.Kind(), b.Kind()), cmp.Compare(a.Header().ID, b.Header().ID))
+	})
+	for len(nodes) > 0 {
+		n := 1
+		for n < len(nodes) && nodes[n].Kind() == nodes[0].Kind() {
+			n++
+		}
+		if err := writeNodes(t.Bucket([]byte(nodes[0].Kind())), nodes[:n], &d.records); err != nil {
 			return err
 		}
-		return writeEvents(t.Bucket(logBucket), events, &d.records)
-	})
+		nodes = nodes[n:]
+	}
+	if err := shelvesOf(t).keepReceipts(c.receipts); err != nil {
+		return err
+	}
+	return writeEvents(t.Bucket(logBucket), c.events, &d.records)
 }
 
 // writeNodes writes nodes of one kind, in the order of their ids.

@@ -15,11 +15,11 @@ type watched struct {
 	committing func() error
 }
 
-func (w *watched) commit(nodes []graph.Node, events []graph.Event, receipts []graph.Receipt) error {
+func (w *watched) commit(all []commitment) error {
 	if err := w.committing(); err != nil {
 		return err
 	}
-	return w.journal.commit(nodes, events, receipts)
+	return w.journal.commit(all)
 }
 
 // region adds one, or changes its countries.
@@ -75,8 +75,8 @@ type afterwards struct {
 	committed func()
 }
 
-func (a *afterwards) commit(nodes []graph.Node, events []graph.Event, receipts []graph.Receipt) error {
-	err := a.journal.commit(nodes, events, receipts)
+func (a *afterwards) commit(all []commitment) error {
+	err := a.journal.commit(all)
 	a.committed()
 	return err
 }

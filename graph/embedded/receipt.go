@@ -16,6 +16,9 @@ func (t *tx) Receipt(ctx context.Context, key string) (*graph.Receipt, error) {
 			return &own, ctx.Err()
 		}
 	}
+	if fresh, ok := t.store.convoy.receipt(key); ok {
+		return &fresh, ctx.Err()
+	}
 	var receipt graph.Receipt
 	found := false
 	err := t.store.journal.beside(false, func(kept shelves) (err error) {

@@ -21,7 +21,8 @@ const Format = 3
 type Store struct {
 	current atomic.Pointer[state]
 	writing chan struct{} // holds one token: the one writer has it
-	forking sync.Mutex    // guards the making of a fork, which marks shared trees
+	convoy  convoy
+	forking sync.Mutex // guards the making of a fork, which marks shared trees
 	journal journal
 	clock   func() time.Time
 	sights  sights
@@ -44,7 +45,7 @@ func Memory(options Options) *Store {
 }
 
 func newStore(j journal, s *state, options Options) *Store {
-	store := &Store{journal: j, clock: options.Clock, writing: make(chan struct{}, 1), changed: make(chan struct{})}
+	store := &Store{journal: j, clock: options.Clock, writing: make(chan struct{}, 1), convoy: convoy{turn: make(chan struct{}, 1)}, changed: make(chan struct{})}
 	if store.clock == nil {
 		store.clock = time.Now
 	}
@@ -52,19 +53,21 @@ func newStore(j journal, s *state, options Options) *Store {
 	return store
 }
 
-// Close waits for the writer and closes the file. What stands in memory can still be read.
+// Close waits for those who write and closes the file. What stands in memory can still be read.
 func (s *Store) Close() error {
 	s.writing <- struct{}{}
 	defer func() { <-s.writing }()
+	s.convoy.turn <- struct{}{}
+	defer func() { <-s.convoy.turn }()
+	s.writeConvoy()
 	return s.journal.close()
 }
 
-// fork returns the state that is published, and a copy of it to change.
-func (s *Store) fork() (base, fork *state) {
+// fork returns a copy of a state, to change.
+func (s *Store) fork(base *state) *state {
 	s.forking.Lock()
 	defer s.forking.Unlock()
-	base = s.current.Load()
-	return base, base.fork()
+	return base.fork()
 }
 
 // errViewer is what a caller gets that did not say on whose behalf it asks.
@@ -88,42 +91,19 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 	}
 	select {
 	case s.writing <- struct{}{}:
-		defer func() { <-s.writing }()
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
-	t := s.begin(v)
-	defer t.state.settled()
-	if err := fn(ctx, t); err != nil {
+	pass := sync.OnceFunc(func() { <-s.writing })
+	defer pass()
+	p, refused := s.prepare(ctx, v, fn)
+	if !p.large {
+		pass()
+	}
+	if err := s.await(p); err != nil {
 		return 0, err
 	}
-	changed, err := t.complete()
-	if err != nil {
-		return 0, err
-	}
-	if len(changed) == 0 && len(t.events) == 0 {
-		return t.state.seq, nil
-	}
-	if err := s.commit(changed, t); err != nil {
-		return 0, graph.Unavailable(err, "the change could not be written: %v", err)
-	}
-	t.state.seq += int64(len(t.events))
-	t.state.behind = nil
-	s.publish(t.state)
-	return t.state.seq, nil
-}
-
-// commit makes a change durable while the indexes of its state follow: neither needs the other, and what
-// is published afterwards has both.
-func (s *Store) commit(changed []graph.Node, t *tx) error {
-	if len(changed) < aside {
-		t.state.catchUp()
-		return s.journal.commit(changed, t.events, t.kept())
-	}
-	var indexed sync.WaitGroup
-	indexed.Go(t.state.catchUp)
-	defer indexed.Wait()
-	return s.journal.commit(changed, t.events, t.kept())
+	return p.state.seq, refused
 }
 
 // Rehearse implements graph.Writer.
@@ -131,7 +111,7 @@ func (s *Store) Rehearse(ctx context.Context, v graph.Viewer, fn func(context.Co
 	if err := admit(ctx, v); err != nil {
 		return err
 	}
-	t := s.begin(v)
+	t := s.begin(v, s.current.Load())
 	defer t.state.settled()
 	return fn(ctx, t)
 }

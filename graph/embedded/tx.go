@@ -28,9 +28,8 @@ type tx struct {
 // touched is a node that a transaction put: what it was before (nil: it is new), and what it is now.
 type touched struct{ before, now graph.Node }
 
-func (s *Store) begin(v graph.Viewer) *tx {
-	base, fork := s.fork()
-	return &tx{store: s, viewer: v, base: base, state: fork, now: s.clock().UTC().Truncate(time.Millisecond), touched: map[graph.Kind]map[string]*touched{}}
+func (s *Store) begin(v graph.Viewer, base *state) *tx {
+	return &tx{store: s, viewer: v, base: base, state: s.fork(base), now: s.clock().UTC().Truncate(time.Millisecond), touched: map[graph.Kind]map[string]*touched{}}
 }
 
 // Put implements graph.Tx.
