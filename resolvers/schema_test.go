@@ -100,6 +100,8 @@ func TestEveryFieldIsAnswered(t *testing.T) {
 			f.ask(t, "{ "+one+`(id: "nobody") { id } }`)
 		}
 		for field, input := range map[string]string{
+			"postOpportunity":       `{title: "A gap", customer: "acme", needs: [{competency: "cloud"}], audience: {all: true}}`,
+			"invite":                `{opportunity: "p001-gap", partner: "p002"}`,
 			"createWall":            `{partner: "p000", segment: "SMB", competency: "cloud", partnership: "p000-alliance"}`,
 			"updatePartnership":     `{id: "p000-alliance", endsOn: "2030-01-01"}`,
 			"createCustomerPartner": `{customer: "acme", partner: "p000", role: SUPPORTS}`,

@@ -39,6 +39,9 @@ import (
 //	                          send a request, print the answer; body is what it held, $STATUS its status
 //	exits CODE PROGRAM ARGS…  run a program that ends with this exit code
 //	resize FILE BYTES         cut a file off, or fill it up with blanks
+//	rush QUERY VARIABLES VIEWER N
+//	                          post the query as VIEWER1 to VIEWERN at the same time, print how many were answered, and
+//	                          how many refused by which code, and how many events came of it
 //	dealers N DIR             write the sheets of a country of N dealers
 //	bystanders N DIR C…       write the sheets of N partners around 45° N, 5° E that hold one of the competencies each
 var commands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -55,6 +58,7 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"exits":      exits,
 	"token":      token,
 	"resize":     resize,
+	"rush":       rush,
 	"dealers":    dealers,
 	"bystanders": bystanders,
 }
