@@ -160,9 +160,7 @@ func (a *Access) Told(node Node, customer string) Node {
 		}
 	case *Opportunity:
 		if !a.Owner(n, customer) {
-			told := *n
-			told.Declined, told.Audience = nil, Audience{Kind: n.Audience.Kind}
-			return &told
+			return a.toldOf(n)
 		}
 	case *Partnership:
 		if a.Viewer.Role == RoleAnalyst {
@@ -170,6 +168,20 @@ func (a *Access) Told(node Node, customer string) Node {
 		}
 	}
 	return node
+}
+
+// toldOf is an opportunity as others than its owner are told of it.
+func (a *Access) toldOf(o *Opportunity) *Opportunity {
+	told := *o
+	told.Declined, told.Audience = nil, Audience{Kind: o.Audience.Kind}
+	told.PostedBy, told.SubmittedBy, told.ReviewFields, told.ReviewNote = "", "", nil, ""
+	if !slices.ContainsFunc(o.Engaged(), a.Viewer.Is) {
+		told.ProtectedUntil = 0
+	}
+	if !a.Viewer.Is(o.TransferTo) {
+		told.TransferTo = ""
+	}
+	return &told
 }
 
 // tell takes from ties what the viewer is not told of them.

@@ -45,6 +45,8 @@ var changeables = map[Kind]changeable{
 			retirement,
 		},
 	},
+	KindOpportunity: opportunityFields,
+	KindInvitation:  invitationFields,
 	KindAPIKey: {
 		copied: copyOf[APIKey],
 		fields: []changeableField{

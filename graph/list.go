@@ -119,6 +119,7 @@ const (
 	CustomerPartners       Relation = "customer.partners"
 	CustomerOpportunities  Relation = "customer.opportunities"
 	CustomerReferrals      Relation = "customer.referrals"
+	SiteOpportunities      Relation = "site.opportunities"
 	RegionParts            Relation = "region.parts"
 	SolutionUsedBy         Relation = "solution.usedBy"
 	OpportunityInvitations Relation = "opportunity.invitations"

@@ -3,6 +3,8 @@ package graph
 import (
 	"regexp"
 	"strings"
+
+	"golang.org/x/text/currency"
 )
 
 // Money is an amount in one currency. The amount is a decimal string, never a float.
@@ -26,4 +28,27 @@ func NewMoney(amount, currency string) (*Money, error) {
 		return nil, Invalid("currency", "%q is not an ISO 4217 currency such as EUR", currency)
 	}
 	return &Money{Amount: amount, Currency: currency}, nil
+}
+
+// CheckAmount refuses an amount that is entered by hand and is below zero, or finer than the smallest unit of its
+// currency: 12.345 EUR. None is fine. The field is that of the amount as a whole.
+func CheckAmount(field string, m *Money) error {
+	if m == nil {
+		return nil
+	}
+	if !decimalForm.MatchString(m.Amount) {
+		return Invalid(field+".amount", "%q is not a decimal number such as 1250.00", shorten(m.Amount))
+	}
+	unit, err := currency.ParseISO(m.Currency)
+	if err != nil || unit.String() != m.Currency {
+		return Invalid(field+".currency", "%q is not an ISO 4217 currency such as EUR", shorten(m.Currency))
+	}
+	if strings.HasPrefix(m.Amount, "-") {
+		return Invalid(field+".amount", "an amount is zero or more, not %s", m.Amount)
+	}
+	_, fraction, _ := strings.Cut(m.Amount, ".")
+	if most, _ := currency.Standard.Rounding(unit); len(fraction) > most {
+		return Invalid(field+".amount", "an amount of %s has %d decimals at most, not %d", m.Currency, most, len(fraction))
+	}
+	return nil
 }

@@ -34,6 +34,7 @@ var relationEndsOf = map[Relation]relationEnds{
 	CustomerPartners:       endOf(KindCustomerPartner, func(c *CustomerPartner) string { return c.Customer }),
 	CustomerOpportunities:  endOf(KindOpportunity, func(o *Opportunity) string { return o.Customer }),
 	CustomerReferrals:      endOf(KindReferral, func(r *Referral) string { return r.Customer }),
+	SiteOpportunities:      endOf(KindOpportunity, func(o *Opportunity) string { return o.Site }),
 	RegionParts:            endOf(KindRegion, func(r *Region) string { return r.Parent }),
 	SolutionUsedBy:         endsOf(KindSolution, func(s *Solution) []string { return s.BuildsOn }),
 	OpportunityInvitations: endOf(KindInvitation, func(i *Invitation) string { return i.Opportunity }),
@@ -87,8 +88,8 @@ func (o *Opportunity) Involved() []string {
 }
 
 // distinct keeps the first of equal texts, and none that is empty.
-func distinct(texts []string) []string {
-	var all []string
+func distinct[T ~string](texts []T) []T {
+	var all []T
 	for _, text := range texts {
 		if text != "" && !slices.Contains(all, text) {
 			all = append(all, text)

@@ -48,6 +48,10 @@ func (opportunityResolver) SharedIn(ctx context.Context, o *graph.Opportunity) (
 	return many[*graph.Partnership](ctx, o.SharedIn, func(o *graph.Opportunity) []string { return o.SharedIn })
 }
 
+func (opportunityResolver) TransferTo(ctx context.Context, o *graph.Opportunity) (*graph.Partner, error) {
+	return one[*graph.Partner](ctx, o.TransferTo, func(o *graph.Opportunity) []string { return []string{o.TransferTo} })
+}
+
 func (opportunityResolver) Invitations(ctx context.Context, o *graph.Opportunity, first *int, after *string) (*gql.InvitationConnection, error) {
 	return invitations(related(ctx, graph.OpportunityInvitations, o, first, after))
 }

@@ -46,6 +46,7 @@ const (
 	solutionsByBase
 	partnershipsByParty
 	opportunitiesByCustomer
+	opportunitiesBySite
 	opportunitiesByPartner
 	opportunitiesByDuty
 	invitationsByOpportunity
@@ -105,6 +106,7 @@ var indexes = [indexCount]index{
 	solutionsByBase:            under(graph.SolutionUsedBy),
 	partnershipsByParty:        under(graph.PartnerPartnerships),
 	opportunitiesByCustomer:    under(graph.CustomerOpportunities),
+	opportunitiesBySite:        under(graph.SiteOpportunities),
 	opportunitiesByPartner:     under(graph.PartnerOpportunities),
 	opportunitiesByDuty:        byEach(graph.KindOpportunity, (*graph.Opportunity).Engaged),
 	invitationsByOpportunity:   under(graph.OpportunityInvitations),

@@ -18,7 +18,8 @@ var relations = map[graph.Relation]indexID{
 	graph.CompetencyCertified: certificationsByCompetency, graph.CompetencySolutions: solutionsByCompetency,
 	graph.CustomerSites: sitesByCustomer, graph.CustomerContacts: contactsByCustomer, graph.CustomerPartners: servicesByCustomer,
 	graph.CustomerOpportunities: opportunitiesByCustomer, graph.CustomerReferrals: referralsByCustomer,
-	graph.RegionParts: regionsByParent, graph.SolutionUsedBy: solutionsByBase,
+	graph.SiteOpportunities: opportunitiesBySite,
+	graph.RegionParts:       regionsByParent, graph.SolutionUsedBy: solutionsByBase,
 	graph.OpportunityInvitations: invitationsByOpportunity, graph.ReferralChildren: referralsByParent,
 }
 

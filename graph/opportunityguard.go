@@ -1,0 +1,293 @@
+package graph
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// Guard is a condition of a step. It looks at what is at hand as it is to be, and says what is wrong.
+type Guard func(ctx context.Context, h *hand) error
+
+// postable refuses what cannot stand among postings: without a customer or a place, without needs, without an
+// audience, or with a closing date before its posting. What an import left so can be edited all the same, as long as
+// an edit does not touch upon it.
+func postable(_ context.Context, h *hand) error {
+	fault := h.faultOf(h.after)
+	if fault == nil {
+		return nil
+	}
+	if h.before != nil && h.before.Stage == h.after.Stage {
+		if was := h.faultOf(h.before); was != nil && was.Field == fault.Field {
+			return nil
+		}
+	}
+	return fault
+}
+
+// faultOf is the first thing that is wrong with an opportunity as a posting, nil for none.
+func (h *hand) faultOf(o *Opportunity) *Error {
+	opened := o.PostedOn
+	if opened.IsZero() {
+		opened = h.today
+	}
+	switch {
+	case o.Customer == "" && o.Site == "" && o.Point == nil:
+		return Invalid("input.customer", "name a customer or a place: a site or a point")
+	case o.Site != "" && o.Point != nil:
+		return Invalid("input.point", "name one place, not two: a site or a point")
+	case len(o.Needs) == 0:
+		return Invalid("input.needs", "name one need at least")
+	case o.Audience.Kind == "":
+		return Invalid("input.audience", "say to whom it is addressed")
+	}
+	fault, _ := AsError(firstError(inOrder("input.closedOn", opened, o.ClosedOn), CheckAmount("input.value", o.Value)))
+	return fault
+}
+
+// openForEdit refuses a change of what cannot be changed while the registration stands as it does.
+func openForEdit(_ context.Context, h *hand) error {
+	open := h.before.EditableIn()
+	for _, field := range changeables[KindOpportunity].differing(h.before, h.after) {
+		if !slices.Contains(open, field) {
+			return &Error{
+				Code: CodeInvalidTransition, Field: "input." + field, Allowed: open,
+				Message: "while its registration is " + string(h.before.Review) + ", " + field + " cannot be edited",
+			}
+		}
+	}
+	return nil
+}
+
+// complete refuses a registration that does not say what it is to protect: a customer and what it needs.
+func complete(ctx context.Context, h *hand) error {
+	customer, err := h.customerOf(ctx, h.after)
+	switch {
+	case err != nil:
+		return err
+	case customer == "":
+		return Invalid(inputOpportunity, "a registration needs a customer: name it first")
+	case len(h.after.Needs) == 0:
+		return Invalid(inputOpportunity, "a registration needs what is needed: name it first")
+	}
+	return nil
+}
+
+// fourEyes refuses a reviewer who posted the opportunity or submitted it, under whatever role.
+func fourEyes(_ context.Context, h *hand) error {
+	me := h.viewer.String()
+	if samePerson(me, h.before.PostedBy) || samePerson(me, h.before.SubmittedBy) {
+		return &Error{Code: CodeForbidden, Field: inputOpportunity, Message: "whoever posted or submitted an opportunity does not review it: let somebody else do so"}
+	}
+	return nil
+}
+
+// samePerson reports whether two names of viewers are those of one: the same, or of the same subject.
+func samePerson(one, other string) bool {
+	_, subject, named := strings.Cut(one, " ")
+	_, second, _ := strings.Cut(other, " ")
+	return one == other || named && subject == second
+}
+
+// actionable refuses a request for action that does not say what to change.
+func actionable(_ context.Context, h *hand) error {
+	if len(h.after.ReviewFields) == 0 {
+		e := Invalid("input.fields", "say which fields the owner shall change")
+		e.Allowed = editable
+		return e
+	}
+	for i, field := range h.after.ReviewFields {
+		if err := oneOf(indexed("input.fields", i), field, editable); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inTime refuses an answer after the last day of an invitation.
+func inTime(_ context.Context, h *hand) error {
+	if h.invited.Over(h.today) {
+		return &Error{Code: CodeInvalidTransition, Field: inputInvitation, Message: "the invitation was to be answered by " + h.invited.SentOn.AddDays(InvitationDays).String() + ": it has expired"}
+	}
+	return nil
+}
+
+func declinedForAReason(_ context.Context, h *hand) error {
+	return aReason(h.invited.Reason, DeclineReasons)
+}
+
+func lostForAReason(_ context.Context, h *hand) error {
+	return aReason(h.after.LostReason, LossReasons)
+}
+
+// aReason refuses a reason that is missing or outside its closed list.
+func aReason(reason string, known []string) error {
+	if reason == "" {
+		e := Invalid("input.reason", "a reason is required")
+		e.Allowed = known
+		return e
+	}
+	return oneOf("input.reason", reason, known)
+}
+
+// leadFree refuses to claim what has a lead.
+func leadFree(_ context.Context, h *hand) error {
+	switch h.before.Lead {
+	case "":
+		return nil
+	case h.viewer.Organisation:
+		return &Error{Code: CodeAlreadyClaimed, Field: inputOpportunity, Message: "you lead the opportunity already"}
+	}
+	return &Error{Code: CodeAlreadyClaimed, Field: inputOpportunity, Message: "somebody else has claimed the opportunity"}
+}
+
+// valued refuses what is COMMITTED and worth nothing that is stated.
+func valued(_ context.Context, h *hand) error {
+	if h.after.Value == nil {
+		return Invalid("input.value", "what is COMMITTED has a value: state it")
+	}
+	return CheckAmount("input.value", h.after.Value)
+}
+
+// dated refuses what is closed without a day, or before it was posted.
+func dated(_ context.Context, h *hand) error {
+	if h.after.ClosedOn.IsZero() {
+		return Invalid("input.closedOn", "what is LAUNCHED has a day of it: state it")
+	}
+	return inOrder("input.closedOn", h.after.PostedOn, h.after.ClosedOn)
+}
+
+// offered refuses an answer to an offer that nobody has made.
+func offered(_ context.Context, h *hand) error {
+	if h.before.TransferTo == "" {
+		return &Error{Code: CodeInvalidTransition, Field: inputOpportunity, Message: "the opportunity is offered to nobody"}
+	}
+	return nil
+}
+
+// invitable refuses to invite whom it makes no sense to ask, and whom a wall keeps out: what keeps it out is not told.
+func invitable(ctx context.Context, h *hand) error {
+	who := h.invited.Partner
+	p, err := fact[*Partner](ctx, h.tx, KindPartner, who)
+	switch {
+	case err != nil:
+		return err
+	case who == h.before.Owner:
+		return Invalid(inputPartner, "the partner %q owns the opportunity", who)
+	case slices.Contains(h.before.Engaged(), who):
+		return Invalid(inputPartner, "the partner %q leads the opportunity or has joined it", who)
+	}
+	sent, err := h.invitations(ctx, who)
+	if err != nil {
+		return err
+	}
+	declined := slices.Contains(h.before.Declined, who)
+	for _, i := range sent {
+		declined = declined || i.State == InvitationDeclined
+		if i.State == InvitationPending && !i.Over(h.today) {
+			return Invalid(inputPartner, "the partner %q is invited already", who)
+		}
+	}
+	kept := false
+	if p.Status == Active && !declined {
+		if kept, err = h.walledOff(ctx, who); err != nil {
+			return err
+		}
+	}
+	if p.Status != Active || declined || kept {
+		return Invalid(inputPartner, "the partner %q cannot be invited to this opportunity", who)
+	}
+	return nil
+}
+
+// transferable refuses to offer an opportunity to itself, and to whom could not read it.
+func transferable(ctx context.Context, h *hand) error {
+	who := h.after.TransferTo
+	if who == h.before.Owner {
+		return Invalid("input.to", "the partner %q owns the opportunity already", who)
+	}
+	return h.readableTo(ctx, who, "input.to", "the partner %q cannot be offered this opportunity: offer it to one that is ACTIVE and takes part in it, or is addressed")
+}
+
+// readableTo refuses a partner that is not ACTIVE, or may not read the opportunity.
+func (h *hand) readableTo(ctx context.Context, partner, field, message string) error {
+	p, err := fact[*Partner](ctx, h.tx, KindPartner, partner)
+	if err != nil {
+		return err
+	}
+	if p != nil && p.Status == Active {
+		reads, err := h.tx.Read(ctx, Viewer{Role: RolePartner, Organisation: partner}, KindOpportunity, []string{h.before.ID})
+		if err != nil || reads[0] != nil {
+			return err
+		}
+	}
+	return Invalid(field, message, partner)
+}
+
+// walledOff reports whether a wall hides the opportunity from a partner.
+func (h *hand) walledOff(ctx context.Context, partner string) (bool, error) {
+	access, err := h.Store.Access(ctx, Viewer{Role: RolePartner, Organisation: partner})
+	if err != nil {
+		return false, err
+	}
+	known := &lookup{ctx: ctx, tx: h.tx}
+	hidden := Ruling{Access: access, Facts: known}.Withheld(access.Barriers, h.before)
+	return hidden, known.err
+}
+
+// lookup looks facts up in a transaction.
+type lookup struct {
+	ctx context.Context
+	tx  Tx
+	err error // the first that a look met
+}
+
+// Node implements Facts.
+func (l *lookup) Node(kind Kind, id string) Node {
+	nodes, err := l.tx.Read(l.ctx, Operator, kind, []string{id})
+	if err != nil {
+		if l.err == nil {
+			l.err = err
+		}
+		return nil
+	}
+	return nodes[0]
+}
+
+// Invited implements Facts: walls do not ask for invitations.
+func (*lookup) Invited(string, string) bool { return false }
+
+// invitations are those of a partner to the opportunity.
+func (h *hand) invitations(ctx context.Context, partner string) ([]*Invitation, error) {
+	var all []*Invitation
+	err := each(ctx, h.tx, OpportunityInvitations, []string{h.before.ID}, func(n Node) error {
+		if i := n.(*Invitation); i.Partner == partner && i.LiveAt(h.today) {
+			all = append(all, i)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// each calls a function for all nodes that are related to some parents.
+func each(ctx context.Context, tx Tx, relation Relation, parents []string, yield func(Node) error) error {
+	for _, parent := range parents {
+		q := RelatedQuery{Relation: relation, Parents: []string{parent}, Page: PageQuery{First: MaxPage}}
+		for more := true; more; {
+			pages, err := tx.Related(ctx, Operator, q)
+			if err != nil {
+				return err
+			}
+			page := pages[0]
+			for _, node := range page.Nodes {
+				if err := yield(node); err != nil {
+					return err
+				}
+			}
+			if more = page.HasNext; more {
+				q.Page.After = &page.Keys[len(page.Keys)-1]
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package graph
+
+import "context"
+
+// SubmitOpportunity hands an opportunity in for registration.
+func (g *Graph) SubmitOpportunity(ctx context.Context, v Viewer, e Edit) (OpportunityChanged, error) {
+	return g.alter(ctx, v, alteration{change: SubmitOpportunity, edit: e, does: func(_ context.Context, h *hand) error {
+		h.after.SubmittedBy, h.after.ReviewFields, h.after.ReviewNote = v.String(), nil, ""
+		return nil
+	}})
+}
+
+// Decision is what a reviewer says of a registration.
+type Decision struct {
+	Review Review
+	Fields []string // that the owner shall change, of an ACTION_REQUIRED, as clients know them
+	Note   string   // what the owner is told
+}
+
+// ReviewOpportunity takes a registration up, or decides about it. An approval protects for ProtectionDays.
+func (g *Graph) ReviewOpportunity(ctx context.Context, v Viewer, e Edit, d Decision) (OpportunityChanged, error) {
+	a := alteration{change: ReviewOpportunity, edit: e, review: d.Review, field: "input.decision"}
+	a.does = func(_ context.Context, h *hand) error {
+		if len(d.Fields) > 0 && d.Review != ReviewActionRequired {
+			return Invalid("input.fields", "only an ACTION_REQUIRED names fields")
+		}
+		h.after.ReviewFields, h.after.ReviewNote = distinct(d.Fields), Normalise(d.Note)
+		if d.Review == ReviewApproved {
+			h.after.ProtectedUntil = h.today.AddDays(ProtectionDays)
+		}
+		return checkLength("input.note", MaxDescription, h.after.ReviewNote)
+	}
+	return g.alter(ctx, v, a)
+}
+
+// WithdrawOpportunity takes a registration back, and with it its protection.
+func (g *Graph) WithdrawOpportunity(ctx context.Context, v Viewer, e Edit) (OpportunityChanged, error) {
+	return g.alter(ctx, v, alteration{change: WithdrawOpportunity, edit: e, does: func(_ context.Context, h *hand) error {
+		h.after.ProtectedUntil, h.after.ReviewFields, h.after.ReviewNote = 0, nil, ""
+		return nil
+	}})
+}
