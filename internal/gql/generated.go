@@ -139,6 +139,21 @@ type InvitationResolver interface {
 	Partner(ctx context.Context, obj *graph.Invitation) (*graph.Partner, error)
 }
 type MutationResolver interface {
+	PostOpportunity(ctx context.Context, input PostOpportunityInput) (*graph.OpportunityChanged, error)
+	PublishOpportunity(ctx context.Context, input PublishOpportunityInput) (*graph.OpportunityChanged, error)
+	EditOpportunity(ctx context.Context, input EditOpportunityInput) (*graph.OpportunityChanged, error)
+	SubmitOpportunity(ctx context.Context, input SubmitOpportunityInput) (*graph.OpportunityChanged, error)
+	ReviewOpportunity(ctx context.Context, input ReviewOpportunityInput) (*graph.OpportunityChanged, error)
+	WithdrawOpportunity(ctx context.Context, input WithdrawOpportunityInput) (*graph.OpportunityChanged, error)
+	Invite(ctx context.Context, input InviteInput) (*graph.OpportunityChanged, error)
+	AnswerInvitation(ctx context.Context, input AnswerInvitationInput) (*graph.OpportunityChanged, error)
+	ClaimOpportunity(ctx context.Context, input ClaimOpportunityInput) (*graph.OpportunityChanged, error)
+	AdvanceOpportunity(ctx context.Context, input AdvanceOpportunityInput) (*graph.OpportunityChanged, error)
+	LoseOpportunity(ctx context.Context, input LoseOpportunityInput) (*graph.OpportunityChanged, error)
+	LeaveOpportunity(ctx context.Context, input LeaveOpportunityInput) (*graph.OpportunityChanged, error)
+	RemoveMember(ctx context.Context, input RemoveMemberInput) (*graph.OpportunityChanged, error)
+	OfferTransfer(ctx context.Context, input OfferTransferInput) (*graph.OpportunityChanged, error)
+	AnswerTransfer(ctx context.Context, input AnswerTransferInput) (*graph.OpportunityChanged, error)
 	CreateWall(ctx context.Context, input CreateWallInput) (*WallPayload, error)
 	UpdateWall(ctx context.Context, input UpdateWallInput) (*WallPayload, error)
 	RetireWall(ctx context.Context, input RetireWallInput) (*WallPayload, error)
@@ -178,6 +193,8 @@ type OpportunityResolver interface {
 	Declined(ctx context.Context, obj *graph.Opportunity) ([]*graph.Partner, error)
 
 	SharedIn(ctx context.Context, obj *graph.Opportunity) ([]*graph.Partnership, error)
+
+	TransferTo(ctx context.Context, obj *graph.Opportunity) (*graph.Partner, error)
 	Invitations(ctx context.Context, obj *graph.Opportunity, first *int, after *string) (*InvitationConnection, error)
 }
 type PartnerResolver interface {
@@ -309,6 +326,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAdvanceOpportunityInput,
+		ec.unmarshalInputAnswerInvitationInput,
+		ec.unmarshalInputAnswerTransferInput,
+		ec.unmarshalInputAudienceInput,
+		ec.unmarshalInputClaimOpportunityInput,
 		ec.unmarshalInputCompetencyFilter,
 		ec.unmarshalInputCompetencyOrder,
 		ec.unmarshalInputCreateApiKeyInput,
@@ -318,8 +340,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateWallInput,
 		ec.unmarshalInputCustomerFilter,
 		ec.unmarshalInputCustomerOrder,
+		ec.unmarshalInputEditOpportunityInput,
 		ec.unmarshalInputGapInput,
+		ec.unmarshalInputInviteInput,
+		ec.unmarshalInputLeaveOpportunityInput,
+		ec.unmarshalInputLoseOpportunityInput,
+		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputNeedInput,
+		ec.unmarshalInputOfferTransferInput,
 		ec.unmarshalInputOfficeFilter,
 		ec.unmarshalInputOfficeOrder,
 		ec.unmarshalInputOpportunityFilter,
@@ -327,16 +355,22 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPartnerOrder,
 		ec.unmarshalInputPlaceInput,
 		ec.unmarshalInputPointInput,
+		ec.unmarshalInputPostOpportunityInput,
+		ec.unmarshalInputPublishOpportunityInput,
+		ec.unmarshalInputRemoveMemberInput,
 		ec.unmarshalInputRetireCustomerPartnerInput,
 		ec.unmarshalInputRetirePartnershipInput,
 		ec.unmarshalInputRetireWallInput,
+		ec.unmarshalInputReviewOpportunityInput,
 		ec.unmarshalInputRevokeApiKeyInput,
 		ec.unmarshalInputSiteFilter,
 		ec.unmarshalInputSiteOrder,
+		ec.unmarshalInputSubmitOpportunityInput,
 		ec.unmarshalInputUpdateCustomerPartnerInput,
 		ec.unmarshalInputUpdatePartnershipInput,
 		ec.unmarshalInputUpdateWallInput,
 		ec.unmarshalInputWeightsInput,
+		ec.unmarshalInputWithdrawOpportunityInput,
 	)
 	first := true
 
@@ -457,6 +491,14 @@ scalar EmailAddress
 "An amount in one currency. Amounts of different currencies are never added."
 type Money {
   "The amount in the currency's main unit."
+  amount: Decimal!
+  "The currency by its ISO 4217 code: ` + "`" + `EUR` + "`" + `."
+  currency: String!
+}
+
+"An amount in one currency."
+input MoneyInput {
+  "The amount in the currency's main unit: zero or more, with no more decimals than the currency has."
   amount: Decimal!
   "The currency by its ISO 4217 code: ` + "`" + `EUR` + "`" + `."
   currency: String!
@@ -1212,6 +1254,14 @@ type Opportunity implements Node {
   lostReason: String
   "The partnerships within which it is shared."
   sharedIn: [Partnership!]!
+  "The day on which the protection of its approved registration is over; null: it has none, or the viewer is neither owner, lead nor member."
+  protectedUntil: Date
+  "What its owner shall change, while its review is ACTION_REQUIRED; told to its owner."
+  reviewFields: [String!]!
+  "What the reviewer said; told to its owner."
+  reviewNote: String
+  "The partner that its owner offers it to; told to both. Null: nobody."
+  transferTo: Partner
   "Who was asked to join it, by id."
   invitations("How many, 1 to 1000." first: Int = 20, "The cursor after which to go on." after: String): InvitationConnection!
 }
@@ -1334,7 +1384,7 @@ enum InvitationState {
   ACCEPTED
   "Turned down."
   DECLINED
-  "Not answered in time."
+  "Not answered in time; or over, because the partner left what it had joined."
   EXPIRED
 }
 
@@ -2584,6 +2634,36 @@ enum OrderDirection {
 
 "Changes. Each is one transaction with its event, and happens as a whole or not at all. Several in one request are carried out one after the other, each by itself: one that is refused is null, and those behind it are carried out all the same. In an input that changes a record an absent field leaves what there is, and null clears it. Mutations are sent by POST."
 type Mutation {
+  "Posts an opportunity, at once or as a draft. For partners and customers, and for operators on behalf of any partner. Tells ` + "`" + `opportunity.posted` + "`" + `, of a draft ` + "`" + `opportunity.drafted` + "`" + `."
+  postOpportunity("The opportunity." input: PostOpportunityInput!): OpportunityPayload
+  "Publishes a draft. For its owner. Tells ` + "`" + `opportunity.posted` + "`" + `."
+  publishOpportunity("Which one." input: PublishOpportunityInput!): OpportunityPayload
+  "Changes an opportunity: not while its registration is SUBMITTED or IN_REVIEW, in ACTION_REQUIRED the fields that the reviewer named alone, and while it is APPROVED neither customer, site nor needs. For its owner. Tells ` + "`" + `opportunity.updated` + "`" + `."
+  editOpportunity("What to change." input: EditOpportunityInput!): OpportunityPayload
+  "Hands an opportunity in for registration: it needs a customer and what is needed, and nobody else's approved registration in its way (ALREADY_PROTECTED). For its owner. Tells ` + "`" + `opportunity.submitted` + "`" + `."
+  submitOpportunity("Which one." input: SubmitOpportunityInput!): OpportunityPayload
+  "Takes a registration up or decides about it. An approval protects what is needed for this customer for 90 days. For an operator who has neither posted nor submitted it. Tells ` + "`" + `opportunity.inReview` + "`" + `, ` + "`" + `.approved` + "`" + `, ` + "`" + `.actionRequired` + "`" + ` or ` + "`" + `.rejected` + "`" + `."
+  reviewOpportunity("The decision." input: ReviewOpportunityInput!): OpportunityPayload
+  "Takes an opportunity back from registration, and with it its protection; what is published stays published. For its owner. Tells ` + "`" + `opportunity.withdrawn` + "`" + `."
+  withdrawOpportunity("Which one." input: WithdrawOpportunityInput!): OpportunityPayload
+  "Asks a partner to join an opportunity, which it can for 14 days. For owner and lead. Tells ` + "`" + `invitation.created` + "`" + `."
+  invite("Whom, to what." input: InviteInput!): InvitationPayload
+  "Accepts an invitation, which makes a member, or declines it for a reason. For who is invited. Tells ` + "`" + `invitation.accepted` + "`" + ` and ` + "`" + `member.joined` + "`" + `, or ` + "`" + `invitation.declined` + "`" + `."
+  answerInvitation("The answer." input: AnswerInvitationInput!): InvitationPayload
+  "Takes the lead of an opportunity that has none: of those who claim at the same time one wins, and the others are refused with ALREADY_CLAIMED. For every partner that it is addressed to, but its owner. Tells ` + "`" + `opportunity.claimed` + "`" + `."
+  claimOpportunity("Which one." input: ClaimOpportunityInput!): OpportunityPayload
+  "Takes an opportunity to the next stage. For owner and lead. Tells ` + "`" + `opportunity.stageChanged` + "`" + `."
+  advanceOpportunity("Where to." input: AdvanceOpportunityInput!): OpportunityPayload
+  "Gives an opportunity up as LOST, for a reason. For its owner. Tells ` + "`" + `opportunity.lost` + "`" + `."
+  loseOpportunity("Which one, and why." input: LoseOpportunityInput!): OpportunityPayload
+  "Leaves an opportunity that one leads or has joined: from then on it is not read any more, unless it is addressed to who left all the same. For lead and members. Tells ` + "`" + `member.left` + "`" + `."
+  leaveOpportunity("Which one." input: LeaveOpportunityInput!): OpportunityPayload
+  "Takes a partner off an opportunity, as if it had left. For its owner. Tells ` + "`" + `member.left` + "`" + `."
+  removeMember("Whom, from what." input: RemoveMemberInput!): OpportunityPayload
+  "Offers an opportunity to a partner that may read it; an offer takes the place of the one before. For its owner. Tells ` + "`" + `opportunity.transferOffered` + "`" + `."
+  offerTransfer("What, to whom." input: OfferTransferInput!): OpportunityPayload
+  "Takes over an opportunity that is offered, or turns the offer down. For who it is offered to. Tells ` + "`" + `opportunity.ownerChanged` + "`" + `, or ` + "`" + `opportunity.transferDeclined` + "`" + `."
+  answerTransfer("The answer." input: AnswerTransferInput!): OpportunityPayload
   "Puts up a wall, which holds from now on. For operators."
   createWall("The wall." input: CreateWallInput!): WallPayload
   "Changes a wall, from now on. For operators."
@@ -2608,6 +2688,220 @@ type Mutation {
   createApiKey("The key." input: CreateApiKeyInput!): CreateApiKeyPayload
   "Takes an API key back, at once and for ever. For operators."
   revokeApiKey("Which one." input: RevokeApiKeyInput!): ApiKeyPayload
+}
+
+"An opportunity that is posted. It names a customer or a place, or both."
+input PostOpportunityInput {
+  "A text by which the client names this posting, up to 200 bytes: sent again within 30 days with the same input it is answered as the first time, and nothing is posted twice; with another input it is refused with TOKEN_REUSED."
+  clientToken: String
+  "What it is about, in one line."
+  title: String!
+  "The id of the customer. Absent: that of the site, and for a customer itself."
+  customer: ID
+  "The id of the place, where it is a site: one of the customer's, or a free one."
+  site: ID
+  "The place, where it is a mere point."
+  point: PointInput
+  "What is needed: 1 to 8 competencies."
+  needs: [NeedInput!]!
+  "What it is worth."
+  value: MoneyInput
+  "To whom it is addressed."
+  audience: AudienceInput!
+  "The id of the partner that owns it. For operators alone; others post for themselves."
+  owner: ID
+  "Whether it is kept as a draft, which its owner alone sees, until it is published."
+  draft: Boolean = false
+}
+
+"To whom an opportunity is addressed: exactly one of the fields is stated."
+input AudienceInput {
+  "Whether everybody in the network is."
+  all: Boolean
+  "The ids of the partners that are: one at least."
+  partners: [ID!]
+  "Who is: whoever it finds when it is told of something. It may state ` + "`" + `holds` + "`" + ` without levels, of which one is enough, ` + "`" + `region` + "`" + `, ` + "`" + `countries` + "`" + `, ` + "`" + `near` + "`" + ` with ` + "`" + `radiusKm` + "`" + `, ` + "`" + `kinds` + "`" + `, ` + "`" + `minTier` + "`" + ` and ` + "`" + `tags` + "`" + `, and one of these at least."
+  filter: PartnerFilter
+}
+
+"The draft that is published."
+input PublishOpportunityInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+}
+
+"What changes of an opportunity. What is absent stays, null clears."
+input EditOpportunityInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "What it is about, in one line."
+  title: String
+  "The id of the customer."
+  customer: ID
+  "The id of the place, where it is a site; it brings its customer along."
+  site: ID
+  "The place, where it is a mere point."
+  point: PointInput
+  "What is needed: 1 to 8 competencies."
+  needs: [NeedInput!]
+  "What it is worth."
+  value: MoneyInput
+  "To whom it is addressed."
+  audience: AudienceInput
+  "The ids of the partnerships within which it is shared: those of which its owner is a party."
+  sharedIn: [ID!]
+  "The day on which it is to close: not before it was posted."
+  closedOn: Date
+}
+
+"The opportunity that is handed in for registration."
+input SubmitOpportunityInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+}
+
+"What a reviewer says of a registration."
+input ReviewOpportunityInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "IN_REVIEW, and from there APPROVED, ACTION_REQUIRED or REJECTED."
+  decision: Review!
+  "The fields that the owner shall change, of an ACTION_REQUIRED: of title, customer, site, point, needs, value, audience, sharedIn and closedOn."
+  fields: [String!]
+  "What the owner is told."
+  note: String
+}
+
+"The opportunity that is taken back from registration."
+input WithdrawOpportunityInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+}
+
+"A partner that is asked to join an opportunity."
+input InviteInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "The id of the partner."
+  partner: ID!
+}
+
+"The answer to an invitation."
+input AnswerInvitationInput {
+  "The id of the invitation."
+  invitation: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "Whether it is accepted; else it is declined."
+  accept: Boolean!
+  "Why it is declined: CAPACITY, COMPETENCY, PLACE, CONFLICT, DUPLICATE, TERMS or OTHER."
+  reason: String
+}
+
+"The opportunity that is claimed."
+input ClaimOpportunityInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The id of the partner that claims it. For operators alone; a partner claims for itself."
+  partner: ID
+  "The version that the claim is about: where the record has another one, somebody else has changed it, and the claim is refused with CONFLICT, or where it was claimed, with ALREADY_CLAIMED. Absent: it is not checked."
+  expectedVersion: Int
+}
+
+"An opportunity that goes on to its next stage."
+input AdvanceOpportunityInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "The next stage."
+  to: Stage!
+  "What it is worth, with COMMITTED: required unless it is stated already."
+  value: MoneyInput
+  "The day on which it is launched, with LAUNCHED: required unless it is stated already."
+  closedOn: Date
+}
+
+"An opportunity that is given up."
+input LoseOpportunityInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "Why: PRICE, TIMING, COMPETITOR, NO_BUDGET, NO_DECISION, PARTNER_GAP, PEOPLE, SCOPE or OTHER."
+  reason: String!
+  "The day on which it was lost. Absent: today."
+  closedOn: Date
+}
+
+"The opportunity that is left."
+input LeaveOpportunityInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "The id of the partner that leaves it. For operators alone; a partner leaves for itself."
+  partner: ID
+}
+
+"A partner that is taken off an opportunity."
+input RemoveMemberInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "The id of the partner: its lead, or one of its members."
+  partner: ID!
+}
+
+"An opportunity that is offered."
+input OfferTransferInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "The id of the partner that shall own it."
+  to: ID!
+}
+
+"The answer to the offer of an opportunity."
+input AnswerTransferInput {
+  "The id of the opportunity."
+  opportunity: ID!
+  "The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked."
+  expectedVersion: Int
+  "Whether it is taken over; else the offer is turned down."
+  accept: Boolean!
+}
+
+"What a change of an opportunity came to."
+type OpportunityPayload {
+  "The record as it is now, as far as the viewer is told of it: also where the change has ended that it may read it."
+  opportunity: Opportunity!
+  "The number of the newest event of the log: that of the change, where anything differs. Send it as ` + "`" + `X-Valueweb-After` + "`" + ` to another server, to read there what was changed here."
+  seq: String!
+}
+
+"What a change of an invitation came to."
+type InvitationPayload {
+  "The record as it is now."
+  invitation: Invitation!
+  "The opportunity as it is now, as far as the viewer is told of it: also where the change has ended that it may read it."
+  opportunity: Opportunity!
+  "The number of the newest event of the log: that of the change, where anything differs. Send it as ` + "`" + `X-Valueweb-After` + "`" + ` to another server, to read there what was changed here."
+  seq: String!
 }
 
 # ---------------------------------------------------------------------------------------------------------
@@ -3809,6 +4103,18 @@ func (ec *executionContext) childFields_InvitationEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type InvitationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_InvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_InvitationPayload_invitation(ctx, field)
+	case "opportunity":
+		return ec.fieldContext_InvitationPayload_opportunity(ctx, field)
+	case "seq":
+		return ec.fieldContext_InvitationPayload_seq(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_LeftOut(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -4013,6 +4319,14 @@ func (ec *executionContext) childFields_Opportunity(ctx context.Context, field g
 		return ec.fieldContext_Opportunity_lostReason(ctx, field)
 	case "sharedIn":
 		return ec.fieldContext_Opportunity_sharedIn(ctx, field)
+	case "protectedUntil":
+		return ec.fieldContext_Opportunity_protectedUntil(ctx, field)
+	case "reviewFields":
+		return ec.fieldContext_Opportunity_reviewFields(ctx, field)
+	case "reviewNote":
+		return ec.fieldContext_Opportunity_reviewNote(ctx, field)
+	case "transferTo":
+		return ec.fieldContext_Opportunity_transferTo(ctx, field)
 	case "invitations":
 		return ec.fieldContext_Opportunity_invitations(ctx, field)
 	}
@@ -4085,6 +4399,16 @@ func (ec *executionContext) childFields_OpportunityEventEdge(ctx context.Context
 		return ec.fieldContext_OpportunityEventEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OpportunityEventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OpportunityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "opportunity":
+		return ec.fieldContext_OpportunityPayload_opportunity(ctx, field)
+	case "seq":
+		return ec.fieldContext_OpportunityPayload_seq(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpportunityPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5035,6 +5359,62 @@ func (ec *executionContext) field_Customer_sites_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_advanceOpportunity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AdvanceOpportunityInput, error) {
+			return ec.unmarshalNAdvanceOpportunityInput2valuewebᚋinternalᚋgqlᚐAdvanceOpportunityInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_answerInvitation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AnswerInvitationInput, error) {
+			return ec.unmarshalNAnswerInvitationInput2valuewebᚋinternalᚋgqlᚐAnswerInvitationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_answerTransfer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AnswerTransferInput, error) {
+			return ec.unmarshalNAnswerTransferInput2valuewebᚋinternalᚋgqlᚐAnswerTransferInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_claimOpportunity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ClaimOpportunityInput, error) {
+			return ec.unmarshalNClaimOpportunityInput2valuewebᚋinternalᚋgqlᚐClaimOpportunityInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_createApiKey_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5105,6 +5485,118 @@ func (ec *executionContext) field_Mutation_createWall_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_editOpportunity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (EditOpportunityInput, error) {
+			return ec.unmarshalNEditOpportunityInput2valuewebᚋinternalᚋgqlᚐEditOpportunityInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_invite_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (InviteInput, error) {
+			return ec.unmarshalNInviteInput2valuewebᚋinternalᚋgqlᚐInviteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_leaveOpportunity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (LeaveOpportunityInput, error) {
+			return ec.unmarshalNLeaveOpportunityInput2valuewebᚋinternalᚋgqlᚐLeaveOpportunityInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_loseOpportunity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (LoseOpportunityInput, error) {
+			return ec.unmarshalNLoseOpportunityInput2valuewebᚋinternalᚋgqlᚐLoseOpportunityInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_offerTransfer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (OfferTransferInput, error) {
+			return ec.unmarshalNOfferTransferInput2valuewebᚋinternalᚋgqlᚐOfferTransferInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_postOpportunity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (PostOpportunityInput, error) {
+			return ec.unmarshalNPostOpportunityInput2valuewebᚋinternalᚋgqlᚐPostOpportunityInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_publishOpportunity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (PublishOpportunityInput, error) {
+			return ec.unmarshalNPublishOpportunityInput2valuewebᚋinternalᚋgqlᚐPublishOpportunityInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_removeMember_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (RemoveMemberInput, error) {
+			return ec.unmarshalNRemoveMemberInput2valuewebᚋinternalᚋgqlᚐRemoveMemberInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_retireCustomerPartner_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5147,12 +5639,40 @@ func (ec *executionContext) field_Mutation_retireWall_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_reviewOpportunity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ReviewOpportunityInput, error) {
+			return ec.unmarshalNReviewOpportunityInput2valuewebᚋinternalᚋgqlᚐReviewOpportunityInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revokeApiKey_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (RevokeAPIKeyInput, error) {
 			return ec.unmarshalNRevokeApiKeyInput2valuewebᚋinternalᚋgqlᚐRevokeAPIKeyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_submitOpportunity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SubmitOpportunityInput, error) {
+			return ec.unmarshalNSubmitOpportunityInput2valuewebᚋinternalᚋgqlᚐSubmitOpportunityInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5195,6 +5715,20 @@ func (ec *executionContext) field_Mutation_updateWall_args(ctx context.Context, 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (UpdateWallInput, error) {
 			return ec.unmarshalNUpdateWallInput2valuewebᚋinternalᚋgqlᚐUpdateWallInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawOpportunity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (WithdrawOpportunityInput, error) {
+			return ec.unmarshalNWithdrawOpportunityInput2valuewebᚋinternalᚋgqlᚐWithdrawOpportunityInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -13565,6 +14099,93 @@ func (ec *executionContext) fieldContext_InvitationEdge_node(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _InvitationPayload_invitation(ctx context.Context, field graphql.CollectedField, obj *graph.OpportunityChanged) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPayload_invitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Invitation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Invitation) graphql.Marshaler {
+			return ec.marshalNInvitation2ᚖvaluewebᚋgraphᚐInvitation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPayload_invitation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Invitation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InvitationPayload_opportunity(ctx context.Context, field graphql.CollectedField, obj *graph.OpportunityChanged) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPayload_opportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opportunity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Opportunity) graphql.Marshaler {
+			return ec.marshalNOpportunity2ᚖvaluewebᚋgraphᚐOpportunity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPayload_opportunity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InvitationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Opportunity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InvitationPayload_seq(ctx context.Context, field graphql.CollectedField, obj *graph.OpportunityChanged) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_InvitationPayload_seq(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seq, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNString2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_InvitationPayload_seq(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitationPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _LeftOut_kind(ctx context.Context, field graphql.CollectedField, obj *graph.LeftOut) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13885,6 +14506,666 @@ func (ec *executionContext) _Money_currency(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Money_currency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Money", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Mutation_postOpportunity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_postOpportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PostOpportunity(ctx, fc.Args["input"].(PostOpportunityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_postOpportunity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_postOpportunity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_publishOpportunity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publishOpportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublishOpportunity(ctx, fc.Args["input"].(PublishOpportunityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publishOpportunity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publishOpportunity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_editOpportunity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_editOpportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EditOpportunity(ctx, fc.Args["input"].(EditOpportunityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_editOpportunity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_editOpportunity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_submitOpportunity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_submitOpportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SubmitOpportunity(ctx, fc.Args["input"].(SubmitOpportunityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_submitOpportunity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_submitOpportunity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reviewOpportunity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reviewOpportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReviewOpportunity(ctx, fc.Args["input"].(ReviewOpportunityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reviewOpportunity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reviewOpportunity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawOpportunity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawOpportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawOpportunity(ctx, fc.Args["input"].(WithdrawOpportunityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawOpportunity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawOpportunity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_invite(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_invite(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().Invite(ctx, fc.Args["input"].(InviteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOInvitationPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_invite(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InvitationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_invite_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerInvitation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerInvitation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerInvitation(ctx, fc.Args["input"].(AnswerInvitationInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOInvitationPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerInvitation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InvitationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerInvitation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_claimOpportunity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_claimOpportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ClaimOpportunity(ctx, fc.Args["input"].(ClaimOpportunityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_claimOpportunity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_claimOpportunity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_advanceOpportunity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_advanceOpportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AdvanceOpportunity(ctx, fc.Args["input"].(AdvanceOpportunityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_advanceOpportunity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_advanceOpportunity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_loseOpportunity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_loseOpportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().LoseOpportunity(ctx, fc.Args["input"].(LoseOpportunityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_loseOpportunity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_loseOpportunity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_leaveOpportunity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_leaveOpportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().LeaveOpportunity(ctx, fc.Args["input"].(LeaveOpportunityInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_leaveOpportunity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_leaveOpportunity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removeMember(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeMember(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveMember(ctx, fc.Args["input"].(RemoveMemberInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeMember(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removeMember_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_offerTransfer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_offerTransfer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OfferTransfer(ctx, fc.Args["input"].(OfferTransferInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_offerTransfer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_offerTransfer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerTransfer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerTransfer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerTransfer(ctx, fc.Args["input"].(AnswerTransferInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+			return ec.marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerTransfer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OpportunityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerTransfer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Mutation_createWall(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -16053,6 +17334,107 @@ func (ec *executionContext) fieldContext_Opportunity_sharedIn(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Opportunity_protectedUntil(ctx context.Context, field graphql.CollectedField, obj *graph.Opportunity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Opportunity_protectedUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProtectedUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Date) graphql.Marshaler {
+			return ec.marshalODate2valuewebᚋgraphᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Opportunity_protectedUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Opportunity", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Opportunity_reviewFields(ctx context.Context, field graphql.CollectedField, obj *graph.Opportunity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Opportunity_reviewFields(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewFields, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Opportunity_reviewFields(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Opportunity", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Opportunity_reviewNote(ctx context.Context, field graphql.CollectedField, obj *graph.Opportunity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Opportunity_reviewNote(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewNote, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Opportunity_reviewNote(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Opportunity", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Opportunity_transferTo(ctx context.Context, field graphql.CollectedField, obj *graph.Opportunity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Opportunity_transferTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Opportunity().TransferTo(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Partner) graphql.Marshaler {
+			return ec.marshalOPartner2ᚖvaluewebᚋgraphᚐPartner(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Opportunity_transferTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Opportunity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partner(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Opportunity_invitations(ctx context.Context, field graphql.CollectedField, obj *graph.Opportunity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16622,6 +18004,61 @@ func (ec *executionContext) fieldContext_OpportunityEventEdge_node(_ context.Con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _OpportunityPayload_opportunity(ctx context.Context, field graphql.CollectedField, obj *graph.OpportunityChanged) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpportunityPayload_opportunity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opportunity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Opportunity) graphql.Marshaler {
+			return ec.marshalNOpportunity2ᚖvaluewebᚋgraphᚐOpportunity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpportunityPayload_opportunity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpportunityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Opportunity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpportunityPayload_seq(ctx context.Context, field graphql.CollectedField, obj *graph.OpportunityChanged) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpportunityPayload_seq(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seq, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNString2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpportunityPayload_seq(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpportunityPayload", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
@@ -25329,6 +26766,247 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAdvanceOpportunityInput(ctx context.Context, obj any) (AdvanceOpportunityInput, error) {
+	var it AdvanceOpportunityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion", "to", "value", "closedOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNStage2valuewebᚋgraphᚐStage(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOMoneyInput2ᚖvaluewebᚋgraphᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = graphql.OmittableOf(data)
+		case "closedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closedOn"))
+			data, err := ec.unmarshalODate2ᚖvaluewebᚋgraphᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClosedOn = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAnswerInvitationInput(ctx context.Context, obj any) (AnswerInvitationInput, error) {
+	var it AnswerInvitationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"invitation", "expectedVersion", "accept", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "invitation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("invitation"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Invitation = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "accept":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accept"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Accept = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAnswerTransferInput(ctx context.Context, obj any) (AnswerTransferInput, error) {
+	var it AnswerTransferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion", "accept"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "accept":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accept"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Accept = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAudienceInput(ctx context.Context, obj any) (AudienceInput, error) {
+	var it AudienceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"all", "partners", "filter"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "all":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("all"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.All = graphql.OmittableOf(data)
+		case "partners":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partners"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partners = graphql.OmittableOf(data)
+		case "filter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("filter"))
+			data, err := ec.unmarshalOPartnerFilter2ᚖvaluewebᚋinternalᚋgqlᚐPartnerFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Filter = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputClaimOpportunityInput(ctx context.Context, obj any) (ClaimOpportunityInput, error) {
+	var it ClaimOpportunityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "partner", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "partner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partner"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partner = graphql.OmittableOf(data)
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCompetencyFilter(ctx context.Context, obj any) (CompetencyFilter, error) {
 	var it CompetencyFilter
 	if obj == nil {
@@ -25817,6 +27495,106 @@ func (ec *executionContext) unmarshalInputCustomerOrder(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputEditOpportunityInput(ctx context.Context, obj any) (EditOpportunityInput, error) {
+	var it EditOpportunityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion", "title", "customer", "site", "point", "needs", "value", "audience", "sharedIn", "closedOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = graphql.OmittableOf(data)
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = graphql.OmittableOf(data)
+		case "site":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("site"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Site = graphql.OmittableOf(data)
+		case "point":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("point"))
+			data, err := ec.unmarshalOPointInput2ᚖvaluewebᚋgraphᚐPoint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Point = graphql.OmittableOf(data)
+		case "needs":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needs"))
+			data, err := ec.unmarshalONeedInput2ᚕᚖvaluewebᚋinternalᚋgqlᚐNeedInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Needs = graphql.OmittableOf(data)
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOMoneyInput2ᚖvaluewebᚋgraphᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = graphql.OmittableOf(data)
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalOAudienceInput2ᚖvaluewebᚋinternalᚋgqlᚐAudienceInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = graphql.OmittableOf(data)
+		case "sharedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sharedIn"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SharedIn = graphql.OmittableOf(data)
+		case "closedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closedOn"))
+			data, err := ec.unmarshalODate2ᚖvaluewebᚋgraphᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClosedOn = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputGapInput(ctx context.Context, obj any) (GapInput, error) {
 	var it GapInput
 	if obj == nil {
@@ -25927,6 +27705,182 @@ func (ec *executionContext) unmarshalInputGapInput(ctx context.Context, obj any)
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputInviteInput(ctx context.Context, obj any) (InviteInput, error) {
+	var it InviteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion", "partner"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "partner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partner"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partner = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputLeaveOpportunityInput(ctx context.Context, obj any) (LeaveOpportunityInput, error) {
+	var it LeaveOpportunityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion", "partner"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "partner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partner"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partner = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputLoseOpportunityInput(ctx context.Context, obj any) (LoseOpportunityInput, error) {
+	var it LoseOpportunityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion", "reason", "closedOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "closedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closedOn"))
+			data, err := ec.unmarshalODate2ᚖvaluewebᚋgraphᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClosedOn = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputMoneyInput(ctx context.Context, obj any) (graph.Money, error) {
+	var it graph.Money
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"amount", "currency"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNDecimal2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputNeedInput(ctx context.Context, obj any) (NeedInput, error) {
 	var it NeedInput
 	if obj == nil {
@@ -25963,6 +27917,50 @@ func (ec *executionContext) unmarshalInputNeedInput(ctx context.Context, obj any
 				return it, err
 			}
 			it.MinLevel = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputOfferTransferInput(ctx context.Context, obj any) (OfferTransferInput, error) {
+	var it OfferTransferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
 		}
 	}
 	return it, nil
@@ -26403,6 +28401,184 @@ func (ec *executionContext) unmarshalInputPointInput(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPostOpportunityInput(ctx context.Context, obj any) (PostOpportunityInput, error) {
+	var it PostOpportunityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["draft"]; !present {
+		asMap["draft"] = false
+	}
+
+	fieldsInOrder := [...]string{"clientToken", "title", "customer", "site", "point", "needs", "value", "audience", "owner", "draft"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientToken":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientToken"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientToken = graphql.OmittableOf(data)
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = graphql.OmittableOf(data)
+		case "site":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("site"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Site = graphql.OmittableOf(data)
+		case "point":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("point"))
+			data, err := ec.unmarshalOPointInput2ᚖvaluewebᚋgraphᚐPoint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Point = graphql.OmittableOf(data)
+		case "needs":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("needs"))
+			data, err := ec.unmarshalNNeedInput2ᚕᚖvaluewebᚋinternalᚋgqlᚐNeedInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Needs = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOMoneyInput2ᚖvaluewebᚋgraphᚐMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = graphql.OmittableOf(data)
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalNAudienceInput2ᚖvaluewebᚋinternalᚋgqlᚐAudienceInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = data
+		case "owner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("owner"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Owner = graphql.OmittableOf(data)
+		case "draft":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("draft"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Draft = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPublishOpportunityInput(ctx context.Context, obj any) (PublishOpportunityInput, error) {
+	var it PublishOpportunityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRemoveMemberInput(ctx context.Context, obj any) (RemoveMemberInput, error) {
+	var it RemoveMemberInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion", "partner"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "partner":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partner"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partner = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRetireCustomerPartnerInput(ctx context.Context, obj any) (RetireCustomerPartnerInput, error) {
 	var it RetireCustomerPartnerInput
 	if obj == nil {
@@ -26509,6 +28685,64 @@ func (ec *executionContext) unmarshalInputRetireWallInput(ctx context.Context, o
 				return it, err
 			}
 			it.ExpectedVersion = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReviewOpportunityInput(ctx context.Context, obj any) (ReviewOpportunityInput, error) {
+	var it ReviewOpportunityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion", "decision", "fields", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
+		case "decision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decision"))
+			data, err := ec.unmarshalNReview2valuewebᚋgraphᚐReview(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Decision = data
+		case "fields":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fields"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fields = graphql.OmittableOf(data)
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -26659,6 +28893,43 @@ func (ec *executionContext) unmarshalInputSiteOrder(ctx context.Context, obj any
 				return it, err
 			}
 			it.Direction = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSubmitOpportunityInput(ctx context.Context, obj any) (SubmitOpportunityInput, error) {
+	var it SubmitOpportunityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -26947,6 +29218,43 @@ func (ec *executionContext) unmarshalInputWeightsInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.Fair = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputWithdrawOpportunityInput(ctx context.Context, obj any) (WithdrawOpportunityInput, error) {
+	var it WithdrawOpportunityInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"opportunity", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "opportunity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opportunity"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opportunity = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -31011,6 +33319,54 @@ func (ec *executionContext) _InvitationEdge(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var invitationPayloadImplementors = []string{"InvitationPayload"}
+
+func (ec *executionContext) _InvitationPayload(ctx context.Context, sel ast.SelectionSet, obj *graph.OpportunityChanged) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, invitationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InvitationPayload")
+		case "invitation":
+			out.Values[i] = ec._InvitationPayload_invitation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "opportunity":
+			out.Values[i] = ec._InvitationPayload_opportunity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seq":
+			out.Values[i] = ec._InvitationPayload_seq(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var leftOutImplementors = []string{"LeftOut"}
 
 func (ec *executionContext) _LeftOut(ctx context.Context, sel ast.SelectionSet, obj *graph.LeftOut) graphql.Marshaler {
@@ -31200,6 +33556,111 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Mutation")
+		case "postOpportunity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_postOpportunity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "publishOpportunity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publishOpportunity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "editOpportunity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_editOpportunity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "submitOpportunity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_submitOpportunity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reviewOpportunity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reviewOpportunity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawOpportunity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawOpportunity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "invite":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_invite(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answerInvitation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerInvitation(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "claimOpportunity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_claimOpportunity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "advanceOpportunity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_advanceOpportunity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "loseOpportunity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_loseOpportunity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "leaveOpportunity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_leaveOpportunity(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removeMember":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeMember(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "offerTransfer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_offerTransfer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answerTransfer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerTransfer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "createWall":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createWall(ctx, field)
@@ -32310,6 +34771,59 @@ func (ec *executionContext) _Opportunity(ctx context.Context, sel ast.SelectionS
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "protectedUntil":
+			out.Values[i] = ec._Opportunity_protectedUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reviewFields":
+			out.Values[i] = ec._Opportunity_reviewFields(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reviewNote":
+			out.Values[i] = ec._Opportunity_reviewNote(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "transferTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Opportunity_transferTo(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "invitations":
 			field := field
 
@@ -32605,6 +35119,49 @@ func (ec *executionContext) _OpportunityEventEdge(ctx context.Context, sel ast.S
 			}
 		case "node":
 			out.Values[i] = ec._OpportunityEventEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var opportunityPayloadImplementors = []string{"OpportunityPayload"}
+
+func (ec *executionContext) _OpportunityPayload(ctx context.Context, sel ast.SelectionSet, obj *graph.OpportunityChanged) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, opportunityPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OpportunityPayload")
+		case "opportunity":
+			out.Values[i] = ec._OpportunityPayload_opportunity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seq":
+			out.Values[i] = ec._OpportunityPayload_seq(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -37406,6 +39963,21 @@ func (ec *executionContext) marshalNAccessLogEdge2ᚖvaluewebᚋinternalᚋgql�
 	return ec._AccessLogEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNAdvanceOpportunityInput2valuewebᚋinternalᚋgqlᚐAdvanceOpportunityInput(ctx context.Context, v any) (AdvanceOpportunityInput, error) {
+	res, err := ec.unmarshalInputAdvanceOpportunityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAnswerInvitationInput2valuewebᚋinternalᚋgqlᚐAnswerInvitationInput(ctx context.Context, v any) (AnswerInvitationInput, error) {
+	res, err := ec.unmarshalInputAnswerInvitationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAnswerTransferInput2valuewebᚋinternalᚋgqlᚐAnswerTransferInput(ctx context.Context, v any) (AnswerTransferInput, error) {
+	res, err := ec.unmarshalInputAnswerTransferInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNApiKey2ᚕᚖvaluewebᚋgraphᚐAPIKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []*graph.APIKey) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -37470,6 +40042,11 @@ func (ec *executionContext) marshalNApiKeyEdge2ᚖvaluewebᚋinternalᚋgqlᚐAP
 
 func (ec *executionContext) marshalNAudience2valuewebᚋgraphᚐAudience(ctx context.Context, sel ast.SelectionSet, v graph.Audience) graphql.Marshaler {
 	return ec._Audience(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNAudienceInput2ᚖvaluewebᚋinternalᚋgqlᚐAudienceInput(ctx context.Context, v any) (*AudienceInput, error) {
+	res, err := ec.unmarshalInputAudienceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -37651,6 +40228,11 @@ func (ec *executionContext) marshalNCertificationEdge2ᚖvaluewebᚋinternalᚋg
 		return graphql.Null
 	}
 	return ec._CertificationEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNClaimOpportunityInput2valuewebᚋinternalᚋgqlᚐClaimOpportunityInput(ctx context.Context, v any) (ClaimOpportunityInput, error) {
+	res, err := ec.unmarshalInputClaimOpportunityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNCollaboration2valuewebᚋgraphᚐCollaboration(ctx context.Context, v any) (graph.Collaboration, error) {
@@ -38102,6 +40684,11 @@ func (ec *executionContext) marshalNDecimal2string(ctx context.Context, sel ast.
 	return res
 }
 
+func (ec *executionContext) unmarshalNEditOpportunityInput2valuewebᚋinternalᚋgqlᚐEditOpportunityInput(ctx context.Context, v any) (EditOpportunityInput, error) {
+	res, err := ec.unmarshalInputEditOpportunityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNEventConnection2ᚖvaluewebᚋinternalᚋgqlᚐEventConnection(ctx context.Context, sel ast.SelectionSet, v *EventConnection) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -38534,6 +41121,16 @@ func (ec *executionContext) marshalNInvitationState2valuewebᚋgraphᚐInvitatio
 	return res
 }
 
+func (ec *executionContext) unmarshalNInviteInput2valuewebᚋinternalᚋgqlᚐInviteInput(ctx context.Context, v any) (InviteInput, error) {
+	res, err := ec.unmarshalInputInviteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNLeaveOpportunityInput2valuewebᚋinternalᚋgqlᚐLeaveOpportunityInput(ctx context.Context, v any) (LeaveOpportunityInput, error) {
+	res, err := ec.unmarshalInputLeaveOpportunityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNLeftOut2valuewebᚋgraphᚐLeftOut(ctx context.Context, sel ast.SelectionSet, v graph.LeftOut) graphql.Marshaler {
 	return ec._LeftOut(ctx, sel, &v)
 }
@@ -38558,6 +41155,11 @@ func (ec *executionContext) marshalNLoosening2ᚕvaluewebᚋgraphᚐLooseningᚄ
 	return ret
 }
 
+func (ec *executionContext) unmarshalNLoseOpportunityInput2valuewebᚋinternalᚋgqlᚐLoseOpportunityInput(ctx context.Context, v any) (LoseOpportunityInput, error) {
+	res, err := ec.unmarshalInputLoseOpportunityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNNeed2valuewebᚋgraphᚐNeed(ctx context.Context, sel ast.SelectionSet, v graph.Need) graphql.Marshaler {
 	return ec._Need(ctx, sel, &v)
 }
@@ -38576,6 +41178,20 @@ func (ec *executionContext) marshalNNeed2ᚕvaluewebᚋgraphᚐNeedᚄ(ctx conte
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNNeedInput2ᚕᚖvaluewebᚋinternalᚋgqlᚐNeedInputᚄ(ctx context.Context, v any) ([]*NeedInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*NeedInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNNeedInput2ᚖvaluewebᚋinternalᚋgqlᚐNeedInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalNNeedInput2ᚖvaluewebᚋinternalᚋgqlᚐNeedInput(ctx context.Context, v any) (*NeedInput, error) {
@@ -38696,6 +41312,11 @@ var (
 		graph.KindAPIKey:          "API_KEY",
 	}
 )
+
+func (ec *executionContext) unmarshalNOfferTransferInput2valuewebᚋinternalᚋgqlᚐOfferTransferInput(ctx context.Context, v any) (OfferTransferInput, error) {
+	res, err := ec.unmarshalInputOfferTransferInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
 
 func (ec *executionContext) marshalNOffice2ᚕᚖvaluewebᚋgraphᚐOfficeᚄ(ctx context.Context, sel ast.SelectionSet, v []*graph.Office) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
@@ -39181,6 +41802,16 @@ func (ec *executionContext) marshalNPoint2valuewebᚋgraphᚐPoint(ctx context.C
 	return ec._Point(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalNPostOpportunityInput2valuewebᚋinternalᚋgqlᚐPostOpportunityInput(ctx context.Context, v any) (PostOpportunityInput, error) {
+	res, err := ec.unmarshalInputPostOpportunityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPublishOpportunityInput2valuewebᚋinternalᚋgqlᚐPublishOpportunityInput(ctx context.Context, v any) (PublishOpportunityInput, error) {
+	res, err := ec.unmarshalInputPublishOpportunityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNReferral2ᚕᚖvaluewebᚋgraphᚐReferralᚄ(ctx context.Context, sel ast.SelectionSet, v []*graph.Referral) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -39384,6 +42015,11 @@ func (ec *executionContext) marshalNRegionEdge2ᚖvaluewebᚋinternalᚋgqlᚐRe
 	return ec._RegionEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNRemoveMemberInput2valuewebᚋinternalᚋgqlᚐRemoveMemberInput(ctx context.Context, v any) (RemoveMemberInput, error) {
+	res, err := ec.unmarshalInputRemoveMemberInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRetireCustomerPartnerInput2valuewebᚋinternalᚋgqlᚐRetireCustomerPartnerInput(ctx context.Context, v any) (RetireCustomerPartnerInput, error) {
 	res, err := ec.unmarshalInputRetireCustomerPartnerInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -39396,6 +42032,28 @@ func (ec *executionContext) unmarshalNRetirePartnershipInput2valuewebᚋinternal
 
 func (ec *executionContext) unmarshalNRetireWallInput2valuewebᚋinternalᚋgqlᚐRetireWallInput(ctx context.Context, v any) (RetireWallInput, error) {
 	res, err := ec.unmarshalInputRetireWallInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNReview2valuewebᚋgraphᚐReview(ctx context.Context, v any) (graph.Review, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := graph.Review(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReview2valuewebᚋgraphᚐReview(ctx context.Context, sel ast.SelectionSet, v graph.Review) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNReviewOpportunityInput2valuewebᚋinternalᚋgqlᚐReviewOpportunityInput(ctx context.Context, v any) (ReviewOpportunityInput, error) {
+	res, err := ec.unmarshalInputReviewOpportunityInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -39717,6 +42375,11 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) unmarshalNSubmitOpportunityInput2valuewebᚋinternalᚋgqlᚐSubmitOpportunityInput(ctx context.Context, v any) (SubmitOpportunityInput, error) {
+	res, err := ec.unmarshalInputSubmitOpportunityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNTerm2valuewebᚋgraphᚐTerm(ctx context.Context, v any) (graph.Term, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := graph.Term(tmp)
@@ -39859,6 +42522,11 @@ func (ec *executionContext) marshalNWallEdge2ᚖvaluewebᚋinternalᚋgqlᚐWall
 		return graphql.Null
 	}
 	return ec._WallEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWithdrawOpportunityInput2valuewebᚋinternalᚋgqlᚐWithdrawOpportunityInput(ctx context.Context, v any) (WithdrawOpportunityInput, error) {
+	res, err := ec.unmarshalInputWithdrawOpportunityInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
@@ -40020,6 +42688,14 @@ func (ec *executionContext) marshalOApiKeyPayload2ᚖvaluewebᚋinternalᚋgql�
 		return graphql.Null
 	}
 	return ec._ApiKeyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOAudienceInput2ᚖvaluewebᚋinternalᚋgqlᚐAudienceInput(ctx context.Context, v any) (*AudienceInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAudienceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOAudienceKind2valuewebᚋgraphᚐAudienceKind(ctx context.Context, v any) (graph.AudienceKind, error) {
@@ -40464,11 +43140,26 @@ func (ec *executionContext) marshalOInvitation2ᚖvaluewebᚋgraphᚐInvitation(
 	return ec._Invitation(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOInvitationPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx context.Context, sel ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InvitationPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOMoney2ᚖvaluewebᚋgraphᚐMoney(ctx context.Context, sel ast.SelectionSet, v *graph.Money) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Money(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOMoneyInput2ᚖvaluewebᚋgraphᚐMoney(ctx context.Context, v any) (*graph.Money, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMoneyInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalONeedInput2ᚕᚖvaluewebᚋinternalᚋgqlᚐNeedInputᚄ(ctx context.Context, v any) ([]*NeedInput, error) {
@@ -40567,6 +43258,13 @@ func (ec *executionContext) unmarshalOOpportunityFilter2ᚖvaluewebᚋinternal�
 	}
 	res, err := ec.unmarshalInputOpportunityFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOOpportunityPayload2ᚖvaluewebᚋgraphᚐOpportunityChanged(ctx context.Context, sel ast.SelectionSet, v *graph.OpportunityChanged) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OpportunityPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOOrderDirection2ᚖvaluewebᚋinternalᚋgqlᚐOrderDirection(ctx context.Context, v any) (*OrderDirection, error) {

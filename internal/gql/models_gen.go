@@ -32,6 +32,42 @@ type AccessLogEdge struct {
 	Node *graph.CustomerAccess `json:"node"`
 }
 
+// An opportunity that goes on to its next stage.
+type AdvanceOpportunityInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// The next stage.
+	To graph.Stage `json:"to"`
+	// What it is worth, with COMMITTED: required unless it is stated already.
+	Value graphql.Omittable[*graph.Money] `json:"value,omitempty"`
+	// The day on which it is launched, with LAUNCHED: required unless it is stated already.
+	ClosedOn graphql.Omittable[*graph.Date] `json:"closedOn,omitempty"`
+}
+
+// The answer to an invitation.
+type AnswerInvitationInput struct {
+	// The id of the invitation.
+	Invitation string `json:"invitation"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Whether it is accepted; else it is declined.
+	Accept bool `json:"accept"`
+	// Why it is declined: CAPACITY, COMPETENCY, PLACE, CONFLICT, DUPLICATE, TERMS or OTHER.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+}
+
+// The answer to the offer of an opportunity.
+type AnswerTransferInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Whether it is taken over; else the offer is turned down.
+	Accept bool `json:"accept"`
+}
+
 // A page of API keys.
 type APIKeyConnection struct {
 	// The rows of this page with their cursors.
@@ -60,6 +96,16 @@ type APIKeyPayload struct {
 	Seq string `json:"seq"`
 }
 
+// To whom an opportunity is addressed: exactly one of the fields is stated.
+type AudienceInput struct {
+	// Whether everybody in the network is.
+	All graphql.Omittable[*bool] `json:"all,omitempty"`
+	// The ids of the partners that are: one at least.
+	Partners graphql.Omittable[[]string] `json:"partners,omitempty"`
+	// Who is: whoever it finds when it is told of something. It may state `holds` without levels, of which one is enough, `region`, `countries`, `near` with `radiusKm`, `kinds`, `minTier` and `tags`, and one of these at least.
+	Filter graphql.Omittable[*PartnerFilter] `json:"filter,omitempty"`
+}
+
 // A candidate in a page of candidates.
 type CandidateEdge struct {
 	// The place of the row, to be passed on as `after`.
@@ -86,6 +132,16 @@ type CertificationEdge struct {
 	Cursor string `json:"cursor"`
 	// The row.
 	Node *graph.Certification `json:"node"`
+}
+
+// The opportunity that is claimed.
+type ClaimOpportunityInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The id of the partner that claims it. For operators alone; a partner claims for itself.
+	Partner graphql.Omittable[*string] `json:"partner,omitempty"`
+	// The version that the claim is about: where the record has another one, somebody else has changed it, and the claim is refused with CONFLICT, or where it was claimed, with ALREADY_CLAIMED. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 }
 
 // A page of competencies.
@@ -310,6 +366,32 @@ type CustomerPartnerPayload struct {
 	Seq string `json:"seq"`
 }
 
+// What changes of an opportunity. What is absent stays, null clears.
+type EditOpportunityInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// What it is about, in one line.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// The id of the customer.
+	Customer graphql.Omittable[*string] `json:"customer,omitempty"`
+	// The id of the place, where it is a site; it brings its customer along.
+	Site graphql.Omittable[*string] `json:"site,omitempty"`
+	// The place, where it is a mere point.
+	Point graphql.Omittable[*graph.Point] `json:"point,omitempty"`
+	// What is needed: 1 to 8 competencies.
+	Needs graphql.Omittable[[]*NeedInput] `json:"needs,omitempty"`
+	// What it is worth.
+	Value graphql.Omittable[*graph.Money] `json:"value,omitempty"`
+	// To whom it is addressed.
+	Audience graphql.Omittable[*AudienceInput] `json:"audience,omitempty"`
+	// The ids of the partnerships within which it is shared: those of which its owner is a party.
+	SharedIn graphql.Omittable[[]string] `json:"sharedIn,omitempty"`
+	// The day on which it is to close: not before it was posted.
+	ClosedOn graphql.Omittable[*graph.Date] `json:"closedOn,omitempty"`
+}
+
 // A page of events.
 type EventConnection struct {
 	// The rows of this page with their cursors.
@@ -412,6 +494,38 @@ type InvitationEdge struct {
 	Node *graph.Invitation `json:"node"`
 }
 
+// A partner that is asked to join an opportunity.
+type InviteInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// The id of the partner.
+	Partner string `json:"partner"`
+}
+
+// The opportunity that is left.
+type LeaveOpportunityInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// The id of the partner that leaves it. For operators alone; a partner leaves for itself.
+	Partner graphql.Omittable[*string] `json:"partner,omitempty"`
+}
+
+// An opportunity that is given up.
+type LoseOpportunityInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// Why: PRICE, TIMING, COMPETITOR, NO_BUDGET, NO_DECISION, PARTNER_GAP, PEOPLE, SCOPE or OTHER.
+	Reason string `json:"reason"`
+	// The day on which it was lost. Absent: today.
+	ClosedOn graphql.Omittable[*graph.Date] `json:"closedOn,omitempty"`
+}
+
 // A competency that is asked for.
 type NeedInput struct {
 	// The id of the competency; whoever holds a narrower one qualifies too.
@@ -426,6 +540,16 @@ type NodeCount struct {
 	Type graph.Kind `json:"type"`
 	// How many, the retired ones included.
 	Count int `json:"count"`
+}
+
+// An opportunity that is offered.
+type OfferTransferInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// The id of the partner that shall own it.
+	To string `json:"to"`
 }
 
 // A page of offices.
@@ -664,6 +788,38 @@ type PlaceInput struct {
 	Opportunity graphql.Omittable[*string] `json:"opportunity,omitempty"`
 }
 
+// An opportunity that is posted. It names a customer or a place, or both.
+type PostOpportunityInput struct {
+	// A text by which the client names this posting, up to 200 bytes: sent again within 30 days with the same input it is answered as the first time, and nothing is posted twice; with another input it is refused with TOKEN_REUSED.
+	ClientToken graphql.Omittable[*string] `json:"clientToken,omitempty"`
+	// What it is about, in one line.
+	Title string `json:"title"`
+	// The id of the customer. Absent: that of the site, and for a customer itself.
+	Customer graphql.Omittable[*string] `json:"customer,omitempty"`
+	// The id of the place, where it is a site: one of the customer's, or a free one.
+	Site graphql.Omittable[*string] `json:"site,omitempty"`
+	// The place, where it is a mere point.
+	Point graphql.Omittable[*graph.Point] `json:"point,omitempty"`
+	// What is needed: 1 to 8 competencies.
+	Needs []*NeedInput `json:"needs"`
+	// What it is worth.
+	Value graphql.Omittable[*graph.Money] `json:"value,omitempty"`
+	// To whom it is addressed.
+	Audience *AudienceInput `json:"audience"`
+	// The id of the partner that owns it. For operators alone; others post for themselves.
+	Owner graphql.Omittable[*string] `json:"owner,omitempty"`
+	// Whether it is kept as a draft, which its owner alone sees, until it is published.
+	Draft graphql.Omittable[*bool] `json:"draft,omitempty"`
+}
+
+// The draft that is published.
+type PublishOpportunityInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
 // A page of referrals.
 type ReferralConnection struct {
 	// The rows of this page with their cursors.
@@ -740,6 +896,16 @@ type RegionEdge struct {
 	Node *graph.Region `json:"node"`
 }
 
+// A partner that is taken off an opportunity.
+type RemoveMemberInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// The id of the partner: its lead, or one of its members.
+	Partner string `json:"partner"`
+}
+
 // The role that is taken away.
 type RetireCustomerPartnerInput struct {
 	// The id of the row.
@@ -762,6 +928,20 @@ type RetireWallInput struct {
 	ID string `json:"id"`
 	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+}
+
+// What a reviewer says of a registration.
+type ReviewOpportunityInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// IN_REVIEW, and from there APPROVED, ACTION_REQUIRED or REJECTED.
+	Decision graph.Review `json:"decision"`
+	// The fields that the owner shall change, of an ACTION_REQUIRED: of title, customer, site, point, needs, value, audience, sharedIn and closedOn.
+	Fields graphql.Omittable[[]string] `json:"fields,omitempty"`
+	// What the owner is told.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
 // The API key that is taken back.
@@ -854,6 +1034,14 @@ type Status struct {
 	Version string `json:"version"`
 	// How many nodes of each type there are; others than an operator are told none.
 	Counts []*NodeCount `json:"counts"`
+}
+
+// The opportunity that is handed in for registration.
+type SubmitOpportunityInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 }
 
 // A change of the role of a partner for a customer.
@@ -954,6 +1142,14 @@ type WeightsInput struct {
 	Ready graphql.Omittable[*float64] `json:"ready,omitempty"`
 	// How little it received of late, compared with the others; default 0.05.
 	Fair graphql.Omittable[*float64] `json:"fair,omitempty"`
+}
+
+// The opportunity that is taken back from registration.
+type WithdrawOpportunityInput struct {
+	// The id of the opportunity.
+	Opportunity string `json:"opportunity"`
+	// The version that the change is about: where the record has another one, somebody else has changed it, and the change is refused with CONFLICT. Absent: it is not checked.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 }
 
 // Which way a list runs.
