@@ -21,7 +21,7 @@ SCENARIOS   := $(TEST) -count=1 -timeout 15m ./scenarios/...
 # fits as far as a name goes decides: a whole test is named before a part of any.
 ON_NEO4J    := -run "^TestServersOn|/^neo4j$$" -skip "^Test(AServer|ADemo|Readers|Only|TheLawFinds)"
 ELSEWHERE   := -skip "^TestServersOn|/^neo4j$$"
-PACKAGES    := ./graph/... ./resolvers/... ./internal/...
+PACKAGES    := ./graph/... ./resolvers/... ./internal/... ./examples/... ./docs/...
 
 .DEFAULT_GOAL := help
 
@@ -65,9 +65,10 @@ scenarios: neo4j-ready
 	bin/neo4j -- $(SCENARIOS)
 
 .PHONY: fuzz
-fuzz: ## Feed the parsers of sheets and cursors with what nobody wrote, 30 s each; make test feeds them the examples
+fuzz: ## Feed the parsers of sheets, cursors and messages with what nobody wrote, 30 s each; make test feeds them the examples
 	$(GO) test -run '^$$' -fuzz '^FuzzSheet$$' -fuzztime 30s -fuzzminimizetime 10x ./graph/sheet
 	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 30s -fuzzminimizetime 10x ./graph
+	$(GO) test -run '^$$' -fuzz '^FuzzMessage$$' -fuzztime 30s -fuzzminimizetime 10x ./internal/transport
 
 .PHONY: torture
 torture: neo4j-ready ## Run the long forms: 10,000 random worlds and viewers, hundreds of them on Neo4j too, 200 kills

@@ -37,6 +37,10 @@ import (
 //	                          post the query and be refused with the code, for the argument (- for none)
 //	http METHOD PATH [NAME:VALUE…] [BODYFILE]
 //	                          send a request, print the answer; body is what it held, $STATUS its status
+//	listen NAME QUERY [NAME:VALUE…] [&PARAMETER…]
+//	                          listen to a stream of server-sent events, under a name; again, from the last message on
+//	hears NAME COUNT          wait for so many messages, print them, one a line; 0: for all until the stream ends
+//	leaves NAME               break the stream off
 //	exits CODE PROGRAM ARGS…  run a program that ends with this exit code
 //	resize FILE BYTES         cut a file off, or fill it up with blanks
 //	rush QUERY VARIABLES VIEWER N
@@ -55,6 +59,9 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	"refused":    refused,
 	"take":       take,
 	"http":       request,
+	"listen":     listen,
+	"hears":      hears,
+	"leaves":     breakOff,
 	"exits":      exits,
 	"token":      token,
 	"resize":     resize,
@@ -73,6 +80,7 @@ func setup(env *testscript.Env) error {
 	env.Setenv("REAL", filepath.Join(root, "data", "real"))
 	env.Setenv("SCHEMA", filepath.Join(root, "schema.graphqls"))
 	env.Values["server"] = &running{t: env.T()}
+	env.Values["listeners"] = listeners{}
 	return nil
 }
 
