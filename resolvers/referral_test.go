@@ -38,8 +38,8 @@ func (f *fixture) at(day graph.Date) {
 	f.graph.Clock = func() time.Time { return day.Time().Add(9 * time.Hour) }
 }
 
-// as asks on behalf of a viewer: OPERATOR, PARTNER:acme.
-func (f *fixture) as(t *testing.T, viewer string) {
+// askAs asks on behalf of a viewer: OPERATOR, PARTNER:acme.
+func (f *fixture) askAs(t *testing.T, viewer string) {
 	t.Helper()
 	v, ok := graph.ParseViewer(viewer)
 	if !ok {
@@ -110,7 +110,7 @@ func init() {
 		return made["referral"].(map[string]any)["id"].(string)
 	}
 	mutationCases["sendReferral"] = func(t *testing.T, f *fixture) {
-		f.as(t, "PARTNER:p000")
+		f.askAs(t, "PARTNER:p000")
 		made := f.change(t, "sendReferral", `{to: "p001", customer: "acme", competency: "cloud", value: {amount: "12.50", currency: "CHF"}}`, all)
 		referral := made["referral"].(map[string]any)
 		id := referral["id"].(string)
@@ -135,7 +135,7 @@ func init() {
 	mutationCases["answerReferral"] = func(t *testing.T, f *fixture) {
 		for answer, state := range map[string]string{"true": "ACTIVE", "false": "DECLINED"} {
 			id := send(t, f, "p001")
-			f.as(t, "PARTNER:p001")
+			f.askAs(t, "PARTNER:p001")
 			referral := f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: %s, expectedVersion: 1}`, id, answer), all)["referral"].(map[string]any)
 			same(t, "answered", []any{referral["state"], referral["version"], referral["answeredOn"]}, []any{state, 2, "2026-11-22"})
 			event := f.last(t)
@@ -149,7 +149,7 @@ func init() {
 		id := send(t, f, "p001")
 		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, id), "")
 		before := f.seq(t)
-		f.as(t, "PARTNER:p001")
+		f.askAs(t, "PARTNER:p001")
 		done := f.change(t, "forwardReferral", fmt.Sprintf(`{referral: %q, to: "p001-unit", competency: "edge", expectedVersion: 2}`, id), all+` referral { children { nodes { id } } }`)
 		referral, child := done["referral"].(map[string]any), done["child"].(map[string]any)
 		same(t, "forwarded", []any{referral["id"], referral["state"], referral["version"]}, []any{id, "FORWARDED", 3})
@@ -163,7 +163,7 @@ func init() {
 	mutationCases["closeReferral"] = func(t *testing.T, f *fixture) {
 		for _, outcome := range []string{"WON", "LOST"} {
 			id := send(t, f, "p001")
-			f.as(t, "PARTNER:p001")
+			f.askAs(t, "PARTNER:p001")
 			f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, id), "")
 			value := ""
 			if outcome == "WON" {
@@ -328,7 +328,7 @@ func TestAChainClosesWithItsLastReferral(t *testing.T) {
 			f.at(today)
 			ids := f.handOver(t, `, value: {amount: "1", currency: "EUR"}`, "a", "b", "c", "d")
 			f.at(today.AddDays(3))
-			f.as(t, "PARTNER:d")
+			f.askAs(t, "PARTNER:d")
 			var before int64
 			for _, step := range c.last {
 				before = f.seq(t)
@@ -382,7 +382,7 @@ func TestAReferralIsNotPassedOnToWhoHadItAndTheCircleIsNamed(t *testing.T) {
 		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, ids[2]), "")
 		circle := func(viewer, to, named string) {
 			t.Helper()
-			f.as(t, viewer)
+			f.askAs(t, viewer)
 			a := f.post(t, fmt.Sprintf(`mutation { forwardReferral(input: {referral: %q, to: %q}) { seq } }`, ids[2], to), nil)
 			if len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != "VALIDATION" || a.Errors[0].Extensions["field"] != "input.to" || a.Errors[0].Extensions["allowed"] != nil || !strings.HasSuffix(a.Errors[0].Message, named) {
 				t.Errorf("%s to %s: %+v, not %s", viewer, to, a, named)
@@ -409,7 +409,7 @@ func TestAReferralIsAnsweredThroughItsFourteenthDay(t *testing.T) {
 		f.fill(t, partnersNamed("a", "b")...)
 		early, late := f.handOver(t, "", "a", "b")[0], f.handOver(t, "", "a", "b")[0]
 		f.at(today.AddDays(14))
-		f.as(t, "PARTNER:b")
+		f.askAs(t, "PARTNER:b")
 		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, early), "")
 		f.at(today.AddDays(15))
 		for _, answer := range []string{"true", "false"} {
@@ -427,16 +427,16 @@ func TestAReferralIsSentBetweenActivePartners(t *testing.T) {
 			partner := partnerNode(strings.ToLower(string(status)))
 			partner.Status = status
 			f.fill(t, partner, &graph.Referral{Meta: graph.Meta{ID: "to-" + partner.ID}, From: partner.ID, To: "a", State: graph.ReferralLost, SentOn: today}, &graph.Referral{Meta: graph.Meta{ID: "of-" + partner.ID}, From: "b", To: partner.ID, State: graph.ReferralActive, SentOn: today})
-			f.as(t, "PARTNER:a") // who knows it
+			f.askAs(t, "PARTNER:a") // who knows it
 			f.refuse(t, graph.CodeValidation, "input.to", "sendReferral", fmt.Sprintf(`{to: %q}`, partner.ID))
-			f.as(t, "PARTNER:"+partner.ID)
+			f.askAs(t, "PARTNER:"+partner.ID)
 			f.refuse(t, graph.CodeForbidden, "", "sendReferral", `{to: "b"}`)
 			f.refuse(t, graph.CodeForbidden, "", "forwardReferral", fmt.Sprintf(`{referral: "of-%s", to: "a"}`, partner.ID))
 			f.viewer = graph.Operator
 			f.refuse(t, graph.CodeValidation, "input.from", "sendReferral", fmt.Sprintf(`{from: %q, to: "b"}`, partner.ID))
 			f.refuse(t, graph.CodeValidation, "input.referral", "forwardReferral", fmt.Sprintf(`{referral: "of-%s", to: "a"}`, partner.ID))
 		}
-		f.as(t, "PARTNER:b") // who has nothing to do with it
+		f.askAs(t, "PARTNER:b") // who has nothing to do with it
 		f.fill(t, &graph.Partner{Meta: graph.Meta{ID: "nobody"}, Name: "Nobody", Status: graph.Left})
 		f.refuse(t, graph.CodeNotFound, "input.to", "sendReferral", `{to: "nobody"}`)
 		f.fill(t, &graph.Customer{Meta: graph.Meta{ID: "gone", RetiredOn: today}, Name: "Gone"}, &graph.CustomerPartner{Meta: graph.Meta{ID: "gone-b"}, Customer: "gone", Partner: "b", Role: graph.CustomerOwner},
@@ -453,20 +453,20 @@ func TestACustomerTravelsWithAReferralOnlyIfItConsented(t *testing.T) {
 		for _, consent := range []bool{false, true} {
 			id := fmt.Sprint("consent-", consent)
 			f.fill(t, &graph.Customer{Meta: graph.Meta{ID: id}, Name: "Customer", Consent: consent}, &graph.CustomerPartner{Meta: graph.Meta{ID: id}, Customer: id, Partner: "a", Role: graph.CustomerOwner})
-			f.as(t, "PARTNER:a")
+			f.askAs(t, "PARTNER:a")
 			first := f.change(t, "sendReferral", fmt.Sprintf(`{to: "b", customer: %q, competency: "cloud"}`, id), "referral { id customer { name } }")["referral"].(map[string]any)
 			same(t, "who sends is told", first["customer"], map[string]any{"name": "Customer"})
 			var customer any
 			if consent {
 				customer = map[string]any{"name": "Customer"}
 			}
-			f.as(t, "PARTNER:b")
+			f.askAs(t, "PARTNER:b")
 			f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, first["id"]), "")
 			forwarded := f.change(t, "forwardReferral", fmt.Sprintf(`{referral: %q, to: "c"}`, first["id"]), "referral { customer { name } competency { id } } child { id customer { name } competency { id } }")
 			child := forwarded["child"].(map[string]any)
 			same(t, "who passes it on is told", []any{forwarded["referral"].(map[string]any)["customer"], child["customer"]}, []any{customer, customer})
 			for _, viewer := range []string{"PARTNER:b", "PARTNER:c"} {
-				f.as(t, viewer)
+				f.askAs(t, viewer)
 				answer := f.ask(t, fmt.Sprintf(`{ referral(id: %q) { customer { name } competency { id } } customer(id: %q) { name } }`, child["id"], id))
 				same(t, viewer+" is told", answer, map[string]any{"referral": map[string]any{"customer": customer, "competency": map[string]any{"id": "cloud"}}, "customer": customer})
 			}
@@ -482,11 +482,11 @@ func TestAPartnerSendsNoReferralAboutWhatAWallKeepsItOutOf(t *testing.T) {
 			&graph.Competency{Meta: graph.Meta{ID: "far-edge"}, Name: "Far edge", Broader: []string{"edge"}},
 			&graph.Wall{Meta: graph.Meta{ID: "wall-a"}, Partner: "a", Customer: "acme", Competency: "edge"},
 			&graph.Wall{Meta: graph.Meta{ID: "wall-b"}, Partner: "b", Customer: "acme", Competency: "far-edge"})
-		f.as(t, "PARTNER:a")
+		f.askAs(t, "PARTNER:a")
 		f.refuse(t, graph.CodeForbidden, "", "sendReferral", `{to: "b", customer: "acme", competency: "far-edge"}`)
 		f.refuse(t, graph.CodeForbidden, "", "sendReferral", `{to: "b", customer: "acme", competency: "edge"}`)
 		id := f.change(t, "sendReferral", `{to: "b", customer: "acme", competency: "cloud"}`, "referral { id }")["referral"].(map[string]any)["id"]
-		f.as(t, "PARTNER:b")
+		f.askAs(t, "PARTNER:b")
 		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, id), "")
 		f.refuse(t, graph.CodeForbidden, "", "forwardReferral", fmt.Sprintf(`{referral: %q, to: "c", competency: "far-edge"}`, id))
 		f.refuse(t, graph.CodeValidation, "input.competency", "forwardReferral", fmt.Sprintf(`{referral: %q, to: "c", competency: "it"}`, id))
@@ -494,7 +494,7 @@ func TestAPartnerSendsNoReferralAboutWhatAWallKeepsItOutOf(t *testing.T) {
 		// Nothing says that the recipient is kept out: it never hears of it.
 		f.viewer = graph.Operator
 		hidden := f.change(t, "sendReferral", `{from: "c", to: "a", customer: "acme", competency: "edge"}`, "referral { id }")["referral"].(map[string]any)["id"]
-		f.as(t, "PARTNER:a")
+		f.askAs(t, "PARTNER:a")
 		f.refuse(t, graph.CodeNotFound, "input.referral", "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, hidden))
 	})
 }
@@ -503,7 +503,7 @@ func TestAStaleChangeOfAReferralTellsWhatHasChanged(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
 		f.fill(t, partnersNamed("a", "b")...)
 		id := f.handOver(t, "", "a", "b")[0]
-		f.as(t, "PARTNER:b")
+		f.askAs(t, "PARTNER:b")
 		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true, expectedVersion: 1}`, id), "")
 		extensions := f.refuse(t, graph.CodeConflict, "input.expectedVersion", "closeReferral", fmt.Sprintf(`{referral: %q, outcome: WON, expectedVersion: 1}`, id))
 		same(t, "conflict", []any{extensions["currentVersion"], extensions["changedFields"]}, []any{2, []string{"state", "answeredOn"}})
@@ -516,7 +516,7 @@ func TestAStaleChangeOfAReferralTellsWhatHasChanged(t *testing.T) {
 func TestACreationOfAReferralWithATokenIsDoneOnce(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
 		f.fill(t, partnersNamed("a", "b", "c")...)
-		f.as(t, "PARTNER:a")
+		f.askAs(t, "PARTNER:a")
 		first := f.change(t, "sendReferral", `{to: "b", clientToken: "one"}`, "referral { id }")
 		f.change(t, "sendReferral", `{to: "c"}`, "")
 		before := f.seq(t)
@@ -524,13 +524,13 @@ func TestACreationOfAReferralWithATokenIsDoneOnce(t *testing.T) {
 		f.refuse(t, graph.CodeTokenReused, "input.clientToken", "sendReferral", `{to: "c", clientToken: "one"}`)
 		same(t, "seq", f.seq(t), before)
 		id := first["referral"].(map[string]any)["id"]
-		f.as(t, "PARTNER:b")
+		f.askAs(t, "PARTNER:b")
 		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, id), "")
 		forward := fmt.Sprintf(`{referral: %q, to: "c", expectedVersion: 2, clientToken: "one"}`, id)
 		forwarded := f.change(t, "forwardReferral", forward, "referral { id state } child { id }")
-		f.as(t, "PARTNER:c")
+		f.askAs(t, "PARTNER:c")
 		f.change(t, "answerReferral", fmt.Sprintf(`{referral: %q, accept: true}`, forwarded["child"].(map[string]any)["id"]), "")
-		f.as(t, "PARTNER:b")
+		f.askAs(t, "PARTNER:b")
 		same(t, "again", f.change(t, "forwardReferral", forward, "referral { id state } child { id }"), forwarded)
 	})
 }
