@@ -299,6 +299,10 @@ func (t *tx) sight(ctx context.Context, v graph.Viewer) (seen sight, err error) 
 		if compiled, err = compileAccess(ctx, t.reader, v, t.store.today()); err != nil {
 			return sight{}, err
 		}
+		if t.course.seq > 0 { // with the lock of the log held; a rehearsal has none
+			compiled.seq = t.course.seq
+			t.store.visions.keep(compiled)
+		}
 	}
 	t.sights[askerOf(v)] = compiled.through(t.reader)
 	return t.sights[askerOf(v)], nil

@@ -213,6 +213,7 @@ var opportunityAccessCases = []testCase{
 			from, to := p.days()
 			add(joined(p.name), graph.Partnership{Collaboration: graph.HighCollaboration, StartsOn: from, EndsOn: to}, p.holds)
 		}
+		add("proposed", graph.Partnership{Collaboration: graph.HighCollaboration, Pending: []string{"beta"}}, false)
 		add("retired", graph.Partnership{Meta: graph.Meta{RetiredOn: today()}, Collaboration: graph.HighCollaboration}, false)
 		add("others", graph.Partnership{Parties: []string{"beta", "gamma"}, Collaboration: graph.HighCollaboration}, false)
 		w.Opportunity("both", graph.Opportunity{Owner: "gamma", SharedIn: []string{"others", "HIGH"}}) // whoever shares it

@@ -244,6 +244,9 @@ var partnerAccessCases = []testCase{
 		for id, day := range map[string]graph.Date{"retired": today(), "retires-tomorrow": today() + 1} {
 			w.Customer(id).Partner(id).Owns(id).With("me", graph.Partnership{Meta: graph.Meta{ID: id, RetiredOn: day}, Collaboration: graph.HighCollaboration})
 		}
+		for id, pending := range map[string][]string{"i-am-asked": {"me"}, "it-is-asked": {"it-is-asked"}, "both-are-asked": {"both-are-asked", "me"}} {
+			w.Customer(id).Partner(id).Owns(id).With("me", graph.Partnership{Collaboration: graph.HighCollaboration, Pending: pending})
+		}
 		w.asPartner("me").sees(graph.KindCustomer, append(want, "retires-tomorrow")...)
 	}},
 	{"A partnership is one way to a customer as much for each of several parties, and for nobody else", func(w *World) {

@@ -172,6 +172,15 @@ var clockCases = []testCase{
 		w.same("oldest", w.oldest(), int64(41))
 		w.same("kept", seqs(w.events()), []int64{41, 42, 43, 44})
 	}},
+	{"Letting go of what is old takes the accesses that are older than they are kept", func(w *World) {
+		w.noted(read("PARTNER:a", "city", 0, 1, 1, 1))
+		w.later((graph.AccessRetention - 1) * 24 * time.Hour)
+		w.forget(time.Time{})
+		w.same("kept", len(w.accesses(graph.AccessQuery{First: 9}).Accesses), 1)
+		w.later(3 * 24 * time.Hour)
+		w.forget(time.Time{})
+		w.same("forgotten", len(w.accesses(graph.AccessQuery{First: 9}).Accesses), 0)
+	}},
 	{"A deployment has one name, which no other has", func(w *World) {
 		name, err := w.Deployment(w.Context())
 		w.must(err)

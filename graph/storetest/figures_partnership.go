@@ -32,6 +32,7 @@ var figurePartnershipCases = []testCase{
 			add(joined(p.name), graph.Partnership{StartsOn: from, EndsOn: to}, p.holds)
 		}
 		add("retired", graph.Partnership{Meta: graph.Meta{RetiredOn: today()}}, false)
+		add("proposed", graph.Partnership{Pending: []string{"me"}}, false)
 		for _, viewer := range []*World{w.asPartner("me"), w} {
 			for id, holds := range tells {
 				want := []string{"=6", "FIN=6"}
@@ -152,7 +153,7 @@ var figurePartnershipCases = []testCase{
 		w.same("to beta", w.asPartner("beta").figures(customers, "three"), "=?")
 		w.same("to an operator", w.figures(customers, "pact"), "=12")
 		// One that is not in force, or shares nothing, tells nothing that could be subtracted.
-		for _, over := range []graph.Partnership{{EndsOn: today() - 1}, {DataSharing: graph.NoSharing}} {
+		for _, over := range []graph.Partnership{{EndsOn: today() - 1}, {DataSharing: graph.NoSharing}, {Pending: []string{"gamma"}}} {
 			over.ID, over.Parties = "three", []string{"me", "beta", "gamma"}
 			w.With("", over).Save()
 			w.same("alone", me.figures(customers, "pact", segment), "FIN=6 SMB=6")

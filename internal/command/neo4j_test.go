@@ -104,7 +104,7 @@ func TestADirectoryHasNothingToMigrate(t *testing.T) {
 	if code, out, said := runCommand(t, "migrate", "--store", dir); code != exitDone || !strings.Contains(out, "has format 3: there is nothing to do") {
 		t.Errorf("exit code %d: %s%s", code, out, said)
 	}
-	if code, out, said := runCommand(t, "migrate", "--store", dir, "--json"); code != exitDone || !strings.Contains(out, `"from":2,"to":2,"applied":[]`) {
+	if code, out, said := runCommand(t, "migrate", "--store", dir, "--json"); code != exitDone || !strings.Contains(out, `"from":3,"to":3,"applied":[]`) {
 		t.Errorf("exit code %d: %s%s", code, out, said)
 	}
 	if code, out, said := runCommand(t, "migrate", "--store", "memory:"); code != exitUsage {
