@@ -150,7 +150,7 @@ func TestHoweverOftenAndHoweverManyClocksTickEachThingEndsOnceAndOnTheSameDay(t 
 		}
 	})
 	for _, event := range []string{"referral.expired", "referral.lost", graph.EventInvitationExpired, graph.EventProtectionLapsed} {
-		if ended[event] == 0 {
+		if ended[event] == 0 && !testing.Short() {
 			t.Errorf("no world came to %s: %v", event, ended)
 		}
 	}

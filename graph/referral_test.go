@@ -400,6 +400,9 @@ func TestReferralsGoAsTheModelSaysWhateverIsTriedInWhateverOrder(t *testing.T) {
 		}
 		reached["chain"] = reached["chain"] || w.long
 	})
+	if testing.Short() {
+		return // few and short walks do not come everywhere
+	}
 	if !reached["chain"] {
 		t.Error("no chain came to its longest")
 	}

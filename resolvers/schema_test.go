@@ -117,6 +117,7 @@ func TestEveryFieldIsAnswered(t *testing.T) {
 			"updateSolution":        `{id: "p000-solution"}`,
 			"createApiKey":          `{partner: "p000", name: "CRM", scopes: [READ]}`,
 			"revokeApiKey":          `{id: "p000-key"}`,
+			"sendReferral":          `{from: "p000", to: "p001"}`,
 		} {
 			payload := schema().Types[schema().Mutation.Fields.ForName(field).Type.Name()]
 			f.ask(t, "mutation { "+field+"(input: "+input+")"+selection(payload, 2)+" }")
