@@ -118,7 +118,7 @@ func (w *referring) end(ctx context.Context, node Node) error {
 	case *Referral:
 		return w.expire(ctx, n)
 	case *Invitation:
-		if n.State == InvitationPending && n.LiveAt(w.today) && !n.SentOn.IsZero() && w.today > n.SentOn.AddDays(AnswerDays) {
+		if since := n.WaitsSince(); !since.IsZero() && w.today > since.AddDays(AnswerDays) {
 			expired := *n
 			expired.State = InvitationExpired
 			w.put(&expired, EventInvitationExpired, []string{"state"})
@@ -136,7 +136,7 @@ func (w *referring) end(ctx context.Context, node Node) error {
 // expire ends a referral that was not answered in time, on the first day on which it could not be answered any more.
 func (w *referring) expire(ctx context.Context, n *Referral) error {
 	for _, step := range referralSteps(n.State, ByClock) {
-		if n.LiveAt(w.today) && step.allows(referralFacts{referral: n, today: w.today}) {
+		if !n.WaitsSince().IsZero() && step.allows(referralFacts{referral: n, today: w.today}) {
 			expired := *n
 			return w.move(ctx, &expired, step, n.SentOn.AddDays(AnswerDays+1))
 		}

@@ -127,3 +127,19 @@ func referralSteps(in ReferralState, by ReferralParty) []ReferralStep {
 	}
 	return steps
 }
+
+// WaitsSince is the day on which a referral was sent that the clock ends if it is not answered in time; zero: it does
+// not wait. An import takes states as they are: what came, or was changed last, when its time was over stays as it is.
+func (r *Referral) WaitsSince() Date { return waitsSince(r.State == ReferralNew, &r.Meta, r.SentOn) }
+
+// WaitsSince is the day on which an invitation was sent that the clock ends likewise.
+func (i *Invitation) WaitsSince() Date {
+	return waitsSince(i.State == InvitationPending, &i.Meta, i.SentOn)
+}
+
+func waitsSince(waiting bool, m *Meta, sentOn Date) Date {
+	if !waiting || !m.RetiredOn.IsZero() || sentOn.IsZero() || DateOf(m.UpdatedAt) > sentOn.AddDays(AnswerDays) {
+		return 0
+	}
+	return sentOn
+}

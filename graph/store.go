@@ -137,7 +137,7 @@ type Deliverer interface {
 // Clockwork is what the passing of time asks of a store.
 type Clockwork interface {
 	// Due returns up to a limit of gids, of what the clock has to end: referrals that are NEW and invitations that
-	// are PENDING, that were sent before a day; opportunities of which the protection is over by another one
+	// are PENDING, that wait since before a day (WaitsSince); opportunities of which the protection is over by another one
 	// (ProtectedUntil is stated, and not after it). None of which a day of retirement is stated, and nothing by a day
 	// that the question leaves out. It costs what it returns.
 	Due(ctx context.Context, v Viewer, q DueQuery) ([]string, error)

@@ -7,22 +7,6 @@ import (
 	"valueweb/graph"
 )
 
-// waitingReferral is the day on which a referral was sent that waits for an answer.
-func waitingReferral(r *graph.Referral) graph.Date {
-	if r.State != graph.ReferralNew || !r.RetiredOn.IsZero() {
-		return 0
-	}
-	return r.SentOn
-}
-
-// waitingInvitation is the day on which an invitation was sent that waits for an answer.
-func waitingInvitation(i *graph.Invitation) graph.Date {
-	if i.State != graph.InvitationPending || !i.RetiredOn.IsZero() {
-		return 0
-	}
-	return i.SentOn
-}
-
 // protectedUntil is the day on which the protection of an opportunity is over.
 func protectedUntil(o *graph.Opportunity) graph.Date {
 	if !o.RetiredOn.IsZero() {

@@ -132,8 +132,8 @@ var indexes = [indexCount]index{
 	wallsByPartner:             by(graph.KindWall, func(w *graph.Wall) string { return w.Partner }),
 	keysByPartner:              under(graph.PartnerKeys),
 	shyPartners:                by(graph.KindPartner, shyParent),
-	referralsDue:               byDay(graph.KindReferral, waitingReferral),
-	invitationsDue:             byDay(graph.KindInvitation, waitingInvitation),
+	referralsDue:               byDay(graph.KindReferral, (*graph.Referral).WaitsSince),
+	invitationsDue:             byDay(graph.KindInvitation, (*graph.Invitation).WaitsSince),
 	protectionsDue:             byDay(graph.KindOpportunity, protectedUntil),
 }
 

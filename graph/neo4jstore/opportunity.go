@@ -82,9 +82,7 @@ func writeInvitation(n *graph.Invitation, p properties, l links) {
 	p.date("sentOn", n.SentOn)
 	p.date("answeredOn", n.AnsweredOn)
 	p.text("reason", n.Reason)
-	if n.State == graph.InvitationPending && n.RetiredOn.IsZero() { // for the clock, which finds it by an index
-		p.date("waitingSince", n.SentOn)
-	}
+	p.date("waitingSince", n.WaitsSince()) // for the clock, which finds it by an index
 	l.one("opportunity", n.Opportunity)
 	l.one("partner", n.Partner)
 }

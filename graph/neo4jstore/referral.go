@@ -12,9 +12,7 @@ func writeReferral(n *graph.Referral, p properties, l links) {
 	p.date("sentOn", n.SentOn)
 	p.date("answeredOn", n.AnsweredOn)
 	p.date("closedOn", n.ClosedOn)
-	if n.State == graph.ReferralNew && n.RetiredOn.IsZero() { // for the clock, which finds it by an index
-		p.date("waitingSince", n.SentOn)
-	}
+	p.date("waitingSince", n.WaitsSince()) // for the clock, which finds it by an index
 	p["timeline"] = timeline(n)
 	p.text("sender", n.From) // as the relation says, and quicker to look at
 	l.one("from", n.From)

@@ -22,12 +22,12 @@ UNWIND [
 CALL db.createProperty(name)
 FINISH;
 MATCH (n:Referral)
-WHERE n.state = 'NEW' AND n.retiredOn IS NULL AND n.sentOn IS NOT NULL
+WHERE n.state = 'NEW' AND n.retiredOn IS NULL AND date(n.updatedAt) <= n.sentOn + duration({days: 14})
 CALL (n) {
   SET n.waitingSince = n.sentOn
 } IN TRANSACTIONS OF 10000 ROWS;
 MATCH (n:Invitation)
-WHERE n.state = 'PENDING' AND n.retiredOn IS NULL AND n.sentOn IS NOT NULL
+WHERE n.state = 'PENDING' AND n.retiredOn IS NULL AND date(n.updatedAt) <= n.sentOn + duration({days: 14})
 CALL (n) {
   SET n.waitingSince = n.sentOn
 } IN TRANSACTIONS OF 10000 ROWS;
