@@ -28,7 +28,7 @@ type deal struct {
 	until                            int // the day on which its protection is over
 	lead, transfer                   string
 	members, declined                []string
-	valued, dated                    bool
+	valued                           bool
 	version                          int
 	asked                            map[string]*asking
 }

@@ -207,7 +207,7 @@ func TestTheLifeOfAnOpportunityIsWhatItsTableSays(t *testing.T) {
 		if status, err := f.store.Status(t.Context(), graph.Operator); err != nil {
 			t.Fatal(err)
 		} else if status.Engine != "embedded" {
-			every = 211 // of the cases, of which a database takes long
+			every = 499 // of the cases, of which a database takes long
 		}
 		f.put(t, &graph.Customer{Meta: meta("rival"), Name: "Rival"})
 		for _, id := range []string{"own", "lead", "mem", "inv", "adr", "new", "str"} {
