@@ -107,8 +107,10 @@ func patchTexts(field graphql.Omittable[[]string], to *[]string) {
 
 // patchSet takes over a list in which each counts once.
 func patchSet[T ~string](field graphql.Omittable[[]T], to *[]T) {
-	patchList(field, to)
-	*to = graph.EachOnce(*to)
+	if field.IsSet() {
+		patchList(field, to)
+		*to = graph.EachOnce(*to)
+	}
 }
 
 // anyOf is the first of some failures.
