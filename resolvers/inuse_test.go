@@ -82,7 +82,7 @@ func spares() []graph.Node {
 
 func TestWhatOthersStillNeedIsNotRetired(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
-		f.put(t, spares()...)
+		f.bring(t, spares()...)
 		f.store.undo = true
 		for _, d := range dependents() {
 			name := fmt.Sprintf("%s for %s", d.mutation, d.node.GID())
@@ -109,7 +109,7 @@ func TestWhatOthersStillNeedIsNotRetired(t *testing.T) {
 
 func TestOfWhatNeedsANodeTwentyAreNamedAndAllAreCounted(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
-		f.put(t, spares()...)
+		f.bring(t, spares()...)
 		var many []graph.Node
 		var want []any
 		for i := range 25 {
@@ -119,7 +119,7 @@ func TestOfWhatNeedsANodeTwentyAreNamedAndAllAreCounted(t *testing.T) {
 				want = want[:20]
 			}
 		}
-		f.put(t, many...)
+		f.bring(t, many...)
 		a := f.post(t, `mutation { retireOffice(input: {id: "spare"}) { seq } }`, nil)
 		if len(a.Errors) != 1 || !reflect.DeepEqual(a.Errors[0].Extensions["referrers"], want) || !strings.Contains(a.Errors[0].Message, "25") {
 			t.Errorf("the refusal is %+v", a)
@@ -130,8 +130,8 @@ func TestOfWhatNeedsANodeTwentyAreNamedAndAllAreCounted(t *testing.T) {
 // What is hidden from whoever retires keeps nothing in use: it could otherwise be told from what does not exist.
 func TestWhatIsHiddenKeepsNothingInUse(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
-		f.put(t, spares()...)
-		f.put(t,
+		f.bring(t, spares()...)
+		f.bring(t,
 			&graph.CustomerPartner{Meta: graph.Meta{ID: "spare-p000"}, Customer: "spare", Partner: "p000", Role: graph.CustomerOwner},
 			&graph.Opportunity{Meta: graph.Meta{ID: "elsewhere"}, Title: "Hidden", Customer: "spare", Owner: "p001", Stage: graph.Prospect, Audience: graph.Audience{Kind: graph.AudienceNamed, Partners: []string{"p001"}}},
 			&graph.Opportunity{Meta: graph.Meta{ID: "here"}, Title: "Known", Customer: "spare", Owner: "p000", Stage: graph.Prospect, Audience: graph.Audience{Kind: graph.AudienceNamed, Partners: []string{"p001"}}},
@@ -140,18 +140,18 @@ func TestWhatIsHiddenKeepsNothingInUse(t *testing.T) {
 		if !reflect.DeepEqual(all["referrers"], []any{"Opportunity:elsewhere", "Opportunity:here"}) {
 			t.Errorf("an operator is told of %v", all["referrers"])
 		}
-		f.viewer = asPartner("p000")
+		f.viewer = ofPartner("p000")
 		if own := f.refuse(t, graph.CodeInUse, "input.id", "retireCustomer", `{id: "spare"}`); !reflect.DeepEqual(own["referrers"], []any{"Opportunity:here"}) {
 			t.Errorf("the owner is told of %v", own["referrers"])
 		}
-		f.put(t, &graph.Opportunity{Meta: graph.Meta{ID: "here"}, Title: "Known", Customer: "spare", Owner: "p000", Stage: graph.Lost, Audience: graph.Audience{Kind: graph.AudienceNamed}})
+		f.bring(t, &graph.Opportunity{Meta: graph.Meta{ID: "here"}, Title: "Known", Customer: "spare", Owner: "p000", Stage: graph.Lost, Audience: graph.Audience{Kind: graph.AudienceNamed}})
 		f.change(t, "retireCustomer", `{id: "spare"}`, "")
 	})
 }
 
 func TestWhoMakesACustomerOwnsIt(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
-		f.viewer = asPartner("p001")
+		f.viewer = ofPartner("p001")
 		made := f.change(t, "createCustomer", `{name: "Bakery", clientToken: "1"}`, "customer { id partners { nodes { partner { id } role since } } }")
 		customer := made["customer"].(map[string]any)
 		id := customer["id"].(string)
@@ -169,7 +169,7 @@ func TestWhoMakesACustomerOwnsIt(t *testing.T) {
 		}
 		site := f.change(t, "createSite", fmt.Sprintf(`{customer: %q, location: {lat: 1, lng: 2}}`, id), "site { id customer { id } }")["site"].(map[string]any)
 		f.change(t, "createContact", fmt.Sprintf(`{customer: %q, name: "Bo"}`, id), "contact { id }")
-		f.viewer = asPartner("p000")
+		f.viewer = ofPartner("p000")
 		f.refuse(t, graph.CodeNotFound, "input.id", "updateCustomer", fmt.Sprintf(`{id: %q, name: "Mine"}`, id))
 		f.refuse(t, graph.CodeNotFound, "input.id", "retireSite", fmt.Sprintf(`{id: %q}`, site["id"]))
 		// The token of another organisation is another one.
@@ -181,7 +181,7 @@ func TestWhoMakesACustomerOwnsIt(t *testing.T) {
 
 func TestWhatIsRetiredIsNotNamedAnew(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
-		f.put(t, spares()...)
+		f.bring(t, spares()...)
 		for _, mutation := range []string{"retireCompetency", "retireRegion", "retireOffice", "retireSolution", "retireContact", "retirePartner", "retireCustomer"} {
 			f.change(t, mutation, `{id: "spare"}`, "")
 		}

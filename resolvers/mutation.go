@@ -54,6 +54,13 @@ func patchText(field graphql.Omittable[*string], to *string) {
 	}
 }
 
+// patchList takes over a list.
+func patchList[T any](field graphql.Omittable[[]T], to *[]T) {
+	if field.IsSet() {
+		*to = field.Value()
+	}
+}
+
 // patchRequired takes over a field that a record cannot be without: null is refused.
 func patchRequired[T any](name string, field graphql.Omittable[*T], to *T) error {
 	if field.IsSet() && field.Value() == nil {
@@ -101,7 +108,8 @@ func patchTexts(field graphql.Omittable[[]string], to *[]string) {
 // patchSet takes over a list in which each counts once.
 func patchSet[T ~string](field graphql.Omittable[[]T], to *[]T) {
 	if field.IsSet() {
-		*to = graph.EachOnce(field.Value())
+		patchList(field, to)
+		*to = graph.EachOnce(*to)
 	}
 }
 

@@ -269,8 +269,8 @@ func meta(id string) graph.Meta {
 	return graph.Meta{ID: id, ExternalIDs: []graph.ExternalID{{System: "crm", ID: "7"}}}
 }
 
-// put puts nodes into the store as an import does.
-func (f *fixture) put(t *testing.T, nodes ...graph.Node) {
+// bring puts nodes into the store as an import does.
+func (f *fixture) bring(t *testing.T, nodes ...graph.Node) {
 	t.Helper()
 	_, err := f.store.Write(t.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
 		refusals, err := tx.Put(ctx, nodes)
