@@ -109,6 +109,7 @@ func TestEveryFieldIsAnswered(t *testing.T) {
 			"createCustomerPartner": `{customer: "acme", partner: "p000", role: SUPPORTS}`,
 			"createApiKey":          `{partner: "p000", name: "CRM", scopes: [READ]}`,
 			"revokeApiKey":          `{id: "p000-key"}`,
+			"createStreamTicket":    `{}`,
 		} {
 			payload := schema().Types[schema().Mutation.Fields.ForName(field).Type.Name()]
 			f.ask(t, "mutation { "+field+"(input: "+input+")"+selection(payload, 2)+" }")
