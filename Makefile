@@ -68,6 +68,7 @@ scenarios: neo4j-ready
 fuzz: ## Feed the parsers of sheets and cursors with what nobody wrote, 30 s each; make test feeds them the examples
 	$(GO) test -run '^$$' -fuzz '^FuzzSheet$$' -fuzztime 30s -fuzzminimizetime 10x ./graph/sheet
 	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 30s -fuzzminimizetime 10x ./graph
+	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 30s -fuzzminimizetime 10x ./graph/stream
 
 .PHONY: torture
 torture: neo4j-ready ## Run the long forms: 10,000 random worlds and viewers, hundreds of them on Neo4j too, 200 kills
