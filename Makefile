@@ -69,6 +69,7 @@ fuzz: ## Feed the parsers of sheets, cursors and messages with what nobody wrote
 	$(GO) test -run '^$$' -fuzz '^FuzzSheet$$' -fuzztime 30s -fuzzminimizetime 10x ./graph/sheet
 	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 30s -fuzzminimizetime 10x ./graph
 	$(GO) test -run '^$$' -fuzz '^FuzzMessage$$' -fuzztime 30s -fuzzminimizetime 10x ./internal/transport
+	$(GO) test -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime 30s -fuzzminimizetime 10x ./graph/stream
 
 .PHONY: torture
 torture: neo4j-ready ## Run the long forms: 10,000 random worlds and viewers, hundreds of them on Neo4j too, 200 kills

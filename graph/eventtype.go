@@ -69,7 +69,14 @@ func (v Viewer) Untold(node Node) []string {
 		}
 	case *Opportunity:
 		if v.Confined() && !v.Is(n.Owner) && !(v.Role == RoleCustomer && n.Owner == "") {
-			return []string{"audience", "declined"}
+			untold := []string{"audience", "declined", "postedBy", "submittedBy", "reviewFields", "reviewNote"}
+			if !v.Is(n.Lead) && !slices.ContainsFunc(n.Members, v.Is) {
+				untold = append(untold, "protectedUntil")
+			}
+			if !v.Is(n.TransferTo) {
+				untold = append(untold, "transferTo")
+			}
+			return untold
 		}
 	}
 	return nil

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"testing"
+
+	"valueweb/graph"
 )
 
 // mutationCases say of every mutation of the schema what it must do on every store: one that has no case fails the
@@ -26,5 +28,21 @@ func TestEveryMutationDoesWhatItsCaseSays(t *testing.T) {
 				mutationCases[name](t, f)
 			})
 		}
+		f.knowsItsEvents(t)
 	})
+}
+
+// knowsItsEvents expects that whoever subscribes can name the type of every event of the log.
+func (f *fixture) knowsItsEvents(t *testing.T) {
+	t.Helper()
+	events, err := f.store.Events(t.Context(), graph.Operator, 0, 1_000_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range events {
+		kind, _, _ := graph.ParseGID(event.Subject)
+		if !slices.Contains(graph.EventTypes, graph.EventType{Name: event.Type, Subject: kind}) {
+			t.Errorf("graph.EventTypes lacks %s about %q", event.Type, event.Subject)
+		}
+	}
 }

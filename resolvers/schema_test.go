@@ -10,6 +10,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"valueweb/graph"
 )
 
 func TestTheSchemaServedIsTheFile(t *testing.T) {
@@ -82,6 +84,8 @@ func TestTheQuestionsOfTheWorldsFitTheSchema(t *testing.T) {
 // deep, in a world in which every kind of node occurs with all that it can have and without.
 func TestEveryFieldIsAnswered(t *testing.T) {
 	onEveryStore(t, 4, func(t *testing.T, f *fixture) {
+		f.put(t, "opportunity.posted", gapNamed("p000", "A gap"))
+		f.put(t, "referral.sent", &graph.Referral{Meta: graph.Meta{ID: "sent"}, From: "p000", To: "p000-unit", State: graph.ReferralNew, SentOn: graph.NewDate(2026, 11, 1)})
 		for _, field := range schema().Query.Fields {
 			if strings.HasPrefix(field.Name, "__") || len(requiredArguments(field)) > 0 {
 				continue
@@ -118,9 +122,14 @@ func TestEveryFieldIsAnswered(t *testing.T) {
 			"createApiKey":          `{partner: "p000", name: "CRM", scopes: [READ]}`,
 			"revokeApiKey":          `{id: "p000-key"}`,
 			"sendReferral":          `{from: "p000", to: "p001"}`,
+			"createStreamTicket":    `{}`,
 		} {
 			payload := schema().Types[schema().Mutation.Fields.ForName(field).Type.Name()]
 			f.ask(t, "mutation { "+field+"(input: "+input+")"+selection(payload, 2)+" }")
+		}
+		for _, field := range schema().Subscription.Fields {
+			heard := f.hear(t, "subscription { "+field.Name+`(after: "0")`+selection(schema().Types[field.Type.Name()], 2)+" }", "")
+			heard.says(t)
 		}
 		f.ask(t, `{ nodes(gids: []) { id } offices(filter: {near: {site: "square"}}) { edges { km } } sites(filter: {near: {site: "square"}}) { edges { km } } }`)
 		for _, definition := range schema().Types {

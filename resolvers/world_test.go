@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"valueweb/graph"
 	"valueweb/graph/network"
 	"valueweb/graph/storetest/every"
+	"valueweb/graph/stream"
 	"valueweb/internal/audit"
 	"valueweb/internal/neo4jserver"
 )
@@ -106,6 +108,11 @@ type fixture struct {
 	log    *bytes.Buffer
 	viewer graph.Viewer // who asks
 	audit  *audit.Recorder
+	// The streams of the server, the executor that answers them, and what its time is.
+	streams *stream.Feed
+	exec    graphql.GraphExecutor
+	later   atomic.Int64 // nanoseconds after the time of the graph
+	ticks   chan time.Time
 
 	mu     sync.Mutex
 	fields map[string]bool // resolved so far: Partner.name
@@ -144,17 +151,33 @@ func newFixture(t *testing.T, store graph.Store, partners int) *fixture {
 	f.audit = audit.New(store, time.Now, slog.New(slog.DiscardHandler))
 	t.Cleanup(f.audit.Close)
 	f.graph = &graph.Graph{Store: f.store, Network: ties, Clock: func() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }}
+	f.ticks = make(chan time.Time)
+	f.streams, err = stream.Follow(t.Context(), store, stream.Options{Ticks: f.ticks, Clock: func() time.Time { return f.graph.Clock().Add(time.Duration(f.later.Load())) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(f.streams.Close)
 	server := NewServer(f.graph, slog.New(slog.NewTextHandler(f.log, nil)), Options{
 		Version:       "test",
 		Introspection: true,
 		Audit:         f.audit,
+		Streams:       f.streams,
+		Transports:    []graphql.Transport{lent{&f.exec}},
 	})
 	server.AroundFields(f.noteField)
+	server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodHead, "/", nil))
 	f.http = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		server.ServeHTTP(w, r.WithContext(WithRequestID(WithViewer(r.Context(), f.viewer), "request-1")))
 	})
 	return f
 }
+
+// lent is a transport that lends the executor to whoever carries streams in a test.
+type lent struct{ to *graphql.GraphExecutor }
+
+func (lent) Supports(r *http.Request) bool { return r.Method == http.MethodHead }
+
+func (l lent) Do(_ http.ResponseWriter, _ *http.Request, exec graphql.GraphExecutor) { *l.to = exec }
 
 func (f *fixture) noteField(ctx context.Context, next graphql.Resolver) (any, error) {
 	field := graphql.GetFieldContext(ctx)

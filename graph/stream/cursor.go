@@ -48,14 +48,15 @@ func bind(deployment string, v graph.Viewer) binding {
 
 // cursor is the cursor of a reader that has come up to a seq.
 func (b binding) cursor(seq int64) string {
-	text := make([]byte, 0, cursorBytes)
-	text = append(text, cursorVersion)
-	text = binary.BigEndian.AppendUint64(text, uint64(seq))
-	text = append(text, b.deployment[:]...)
-	text = append(text, b.viewer[:]...)
-	text = append(text, cursorVersion)
-	text = binary.BigEndian.AppendUint32(text, crc32.ChecksumIEEE(text[:cursorBody]))
-	return base64.RawURLEncoding.EncodeToString(text)
+	var raw [cursorBytes]byte // a stream writes one a message: it allocates nothing but the text
+	raw[0], raw[cursorBody] = cursorVersion, cursorVersion
+	binary.BigEndian.PutUint64(raw[1:], uint64(seq))
+	copy(raw[9:], b.deployment[:])
+	copy(raw[14:], b.viewer[:])
+	binary.BigEndian.PutUint32(raw[cursorBody+1:], crc32.ChecksumIEEE(raw[:cursorBody]))
+	var text [cursorBytes / 3 * 4]byte
+	base64.RawURLEncoding.Encode(text[:], raw[:])
+	return string(text[:])
 }
 
 const fieldAfter = "after"

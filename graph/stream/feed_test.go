@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"valueweb/graph"
+	"valueweb/graph/embedded"
 	"valueweb/graph/storetest/every"
 )
 
@@ -115,14 +116,14 @@ func TestWhatChangedIsToldAsFarAsTheFieldsAre(t *testing.T) {
 		if _, err := tx.Put(ctx, []graph.Node{o}); err != nil {
 			return err
 		}
-		return tx.Log(ctx, graph.Event{Type: "opportunity.updated", Subject: o.GID(), Changes: tx.Changed(), Fields: []string{"title", "audience", "declined"}})
+		return tx.Log(ctx, graph.Event{Type: "opportunity.updated", Subject: o.GID(), Changes: tx.Changed(), Fields: []string{"title", "audience", "reviewNote", "transferTo", "declined"}})
 	}); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		of   *Subscription
 		told []string
-	}{{owner, []string{"title", "audience", "declined"}}, {other, []string{"title"}}, {bank, []string{"title"}}} {
+	}{{owner, []string{"title", "audience", "reviewNote", "transferTo", "declined"}}, {other, []string{"title"}}, {bank, []string{"title"}}} {
 		if m := w.gets(c.of, "opportunity.updated")[0]; !slices.Equal(m.Changed, c.told) {
 			t.Errorf("%v is told that %v changed", c.of.viewer, m.Changed)
 		}
@@ -355,6 +356,33 @@ func TestWhatTheLogDoesNotReachBackToHasExpired(t *testing.T) {
 	// Of the cursor just before the oldest event nothing is missing.
 	b, _ := w.feed.binding(t.Context(), bolt)
 	w.gets(w.subscribe(bolt, Interest{}, b.cursor(4)), "opportunity.posted", "opportunity.posted", "opportunity.posted")
+}
+
+func TestWhatTheStoreForgetsHasExpired(t *testing.T) {
+	now := newClock()
+	store := embedded.Memory(embedded.Options{Clock: now.time})
+	defer store.Close()
+	w := newWorld(t, store, Options{})
+	w.small()
+	s := w.subscribe(graph.Operator, Interest{}, "")
+	w.put("opportunity.posted", posting("old"))
+	old := w.next(s)
+	w.put("opportunity.posted", posting("older"))
+	now.pass(24 * time.Hour)
+	fresh := w.put("opportunity.posted", posting("fresh"))
+	if err := store.Forget(t.Context(), graph.Operator, now.time().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.feed.Subscribe(t.Context(), graph.Operator, Interest{}, old.Cursor)
+	failure, ok := graph.AsError(err)
+	if !ok || failure.Code != graph.CodeCursorExpired {
+		t.Fatal(err)
+	}
+	for _, cursor := range []string{failure.Oldest, beginning} {
+		if m := w.gets(w.subscribe(graph.Operator, Interest{}, cursor), "opportunity.posted"); m[0].Seq != fresh {
+			t.Errorf("after %q there comes %+v", cursor, m)
+		}
+	}
 }
 
 func TestAFeedThatTheLogHasLeftBehindLosesNothingInSilence(t *testing.T) {
