@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"sync"
@@ -72,7 +73,7 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 		return
 	}
 	ws.SetReadLimit(MaxBody)
-	s.ws, s.drop = ws, plain.drop
+	s.ws, s.conn = ws, plain.conn
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	go func() { // Streams.Shutdown waits for it
 		defer leave()
@@ -88,7 +89,7 @@ type socket struct {
 	request string // its id, for the log
 	path    string
 	ws      *websocket.Conn
-	drop    func() // closes what lies beneath, without a word
+	conn    net.Conn // what lies beneath; every write has a deadline
 	ctx     context.Context
 	cancel  context.CancelFunc
 	closing sync.Once
@@ -168,6 +169,9 @@ func (s *socket) end(code websocket.StatusCode, reason string) {
 	})
 }
 
+// drop closes what lies beneath, without a word.
+func (s *socket) drop() { s.conn.Close() }
+
 // ping asks a peer that said nothing for a while whether it is there. One that is not is dropped.
 func (s *socket) ping() {
 	if !s.begin() {
@@ -205,7 +209,7 @@ func (s *socket) take(text []byte, late *time.Timer) {
 	case typeInit:
 		s.init(m, late)
 	case typePing:
-		s.say(appendPong(m))
+		s.sayText(appendPong(m))
 	case typeSubscribe:
 		s.subscribe(m)
 	case typeComplete:
@@ -220,13 +224,23 @@ func appendPong(m message) []byte {
 	return append(appendJSON([]byte(`{"type":"`+typePong+`","payload":`), m.Payload), '}')
 }
 
-// say sends a text. A peer that takes nothing for too long, or is not there, is dropped.
+// say sends a text, before which there is room for the header of its frame. A peer that takes nothing for too long, or
+// is not there, is dropped. Frames are written whole, so that those of operations and of the library, which answers
+// pings, stand one behind the other.
 func (s *socket) say(text []byte) error {
-	err := s.ws.Write(context.Background(), websocket.MessageText, text)
+	if err := s.ctx.Err(); err != nil {
+		return err // it was closed
+	}
+	_, err := s.conn.Write(frame(text))
 	if err != nil {
 		s.drop()
 	}
 	return err
+}
+
+// sayText sends a text.
+func (s *socket) sayText(text []byte) error {
+	return s.say(append(make([]byte, frameSpace, frameSpace+len(text)), text...))
 }
 
 // init lets the client in, on behalf of whom it says that it asks.
@@ -251,7 +265,7 @@ func (s *socket) init(m message, late *time.Timer) {
 	if !viewer.Expires.IsZero() {
 		s.expiry = time.AfterFunc(viewer.Expires.Sub(s.config.Graph.Clock()), func() { s.end(closeUnauthorized, "the token has expired") })
 	}
-	s.say([]byte(`{"type":"` + typeAck + `"}`))
+	s.sayText([]byte(`{"type":"` + typeAck + `"}`))
 }
 
 // refuse closes the socket because of who asks.
@@ -418,7 +432,7 @@ const maxSheet = 16 << 10
 
 func (o *operation) send(kind string, payload func([]byte) []byte) error {
 	sheet := sheets.Get().(*[]byte)
-	text := appendMessage((*sheet)[:0], o.id, kind, payload)
+	text := appendMessage(append((*sheet)[:0], make([]byte, frameSpace)...), o.id, kind, payload)
 	err := o.socket.say(text)
 	if cap(text) <= maxSheet {
 		*sheet = text

@@ -17,10 +17,11 @@ type steadyWriter struct {
 	conn  net.Conn
 }
 
-// What is buffered of a connection, in bytes. Most of what a client sends fits, and most of what it is sent.
+// What is buffered of a connection, in bytes. Clients say little; and what they are told is not written through a
+// buffer but for frames of control, which fit as a whole.
 const (
-	readBuffer  = 512
-	writeBuffer = 1024
+	readBuffer  = 128
+	writeBuffer = 160
 )
 
 // Hijack takes the connection over from the server.
@@ -34,17 +35,14 @@ func (w *steadyWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 	ahead = bytes.Clone(ahead)
-	w.conn = conn
 	steady := &steadyConn{Conn: conn, stall: w.stall}
+	w.conn = steady
 	reader := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(ahead), steady), max(readBuffer, len(ahead)))
 	if _, err := reader.Peek(len(ahead)); err != nil { // what the client sent ahead stays in the buffer
 		return nil, nil, err
 	}
 	return steady, bufio.NewReadWriter(reader, bufio.NewWriterSize(steady, writeBuffer)), nil
 }
-
-// drop closes the connection without a word.
-func (w *steadyWriter) drop() { w.conn.Close() }
 
 // steadyConn is a connection of which every write has a while.
 type steadyConn struct {
