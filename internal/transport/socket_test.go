@@ -305,13 +305,12 @@ func TestAPeerThatTakesNothingIsDropped(t *testing.T) {
 }
 
 func TestAPeerThatIsNotThereIsDropped(t *testing.T) {
-	w := newWire(t, Limits{Idle: time.Millisecond, Stall: 20 * time.Millisecond}, nil)
+	w := newWire(t, Limits{Idle: time.Millisecond, Stall: 500 * time.Millisecond}, nil)
 	here := w.ready(t)
 	here.subscribe("here", "subscription { feed }")
-	w.ready(t).subscribe("gone", "subscription { silent }") // reads nothing, and so answers no ping
-	w.await(t, w.begun, "feed OPERATOR")
 	heard := make(chan string)
-	go func() { heard <- here.read() }() // answers pings
+	go func() { heard <- here.read() }()                    // answers pings
+	w.ready(t).subscribe("gone", "subscription { silent }") // reads nothing, and so answers no ping
 	w.await(t, w.begun, "silent OPERATOR")
 	w.await(t, w.ended, "silent")
 	w.feeds <- "news"
