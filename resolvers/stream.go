@@ -52,7 +52,7 @@ func resumeFrom(ctx context.Context, after *string) string {
 type CursorHolder struct {
 	mu     sync.Mutex
 	cursor string
-	opened bool
+	stream *stream.Subscription // nil: there is none
 	err    error
 }
 
@@ -81,7 +81,18 @@ func (h *CursorHolder) Cursor() string {
 func (h *CursorHolder) Opened() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.opened
+	return h.stream != nil
+}
+
+// Wait returns once there may be a message to ask for, or with the context. It may be left out: the handler waits,
+// too, and takes a larger stack for it.
+func (h *CursorHolder) Wait(ctx context.Context) {
+	h.mu.Lock()
+	s := h.stream
+	h.mu.Unlock()
+	if s != nil {
+		s.Wait(ctx)
+	}
 }
 
 // Err says why the handler returned nil: errors.Is finds ErrResume and ErrStopped, graph.AsError the code of others.
@@ -100,10 +111,10 @@ func StreamCursor(ctx context.Context) string {
 	return ""
 }
 
-func (h *CursorHolder) open() {
+func (h *CursorHolder) open(s *stream.Subscription) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.opened = true
+	h.stream = s
 }
 
 func (h *CursorHolder) answered(cursor string) {
@@ -147,7 +158,7 @@ func streamed(ctx context.Context, o *operation, next graphql.OperationHandler) 
 	if o.stream == nil {
 		return answer // it was refused
 	}
-	o.holder.open()
+	o.holder.open(o.stream)
 	return func(ctx context.Context) *graphql.Response {
 		message, err := o.stream.Next(ctx)
 		if err != nil {

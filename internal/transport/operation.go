@@ -68,6 +68,7 @@ func follow(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.
 		out.open()
 	}
 	for {
+		holder.Wait(ctx)
 		response := responses(inner)
 		if response == nil || ctx.Err() != nil {
 			break

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -72,7 +73,7 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 		return
 	}
 	ws.SetReadLimit(MaxBody)
-	s.ws, s.drop = ws, plain.drop
+	s.ws, s.conn = ws, plain.conn
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	go func() { // Streams.Shutdown waits for it
 		defer leave()
@@ -88,12 +89,13 @@ type socket struct {
 	request string // its id, for the log
 	path    string
 	ws      *websocket.Conn
-	drop    func() // closes what lies beneath, without a word
+	conn    *steadyConn // what lies beneath
 	ctx     context.Context
 	cancel  context.CancelFunc
-	closing sync.Once
+	late    *time.Timer
 	expiry  *time.Timer
 	pinger  *time.Timer
+	said    atomic.Int64 // when anything was sent last, in nanoseconds
 
 	// What the reader alone looks at.
 	viewer *graph.Viewer // nil: nobody has said who asks
@@ -102,78 +104,103 @@ type socket struct {
 	mu         sync.Mutex
 	operations map[string]*operation // by id
 	running    int                   // operations, also those that were completed and have not ended yet
+	farewell   *websocket.CloseError // with which it is closed
 	over       bool
 	work       sync.WaitGroup // operations and pings
 }
 
-// run reads what the client says until it says no more, or is not listened to any more.
+// run reads what the client says until it says no more, or is not listened to any more. Most of the time it waits, and
+// there are many that do: so it waits with a small stack, and leaves to others what takes a larger one.
 func (s *socket) run(server context.Context) {
 	defer s.finish()
-	defer func() {
-		if p := recover(); p != nil {
-			s.config.Log.Error("panic", "error", fmt.Sprint(p), "request", s.request, "stack", string(debug.Stack()))
-			s.end(closeInternal, "something went wrong on the server")
-		}
-	}()
 	if s.ws.Subprotocol() != protocol {
 		s.end(closeNoProtocol, "Subprotocol not acceptable")
 		return
 	}
 	stopping := context.AfterFunc(server, func() { s.end(closeGoingAway, "the server stops; resume") })
 	defer stopping()
-	late := time.AfterFunc(s.limits.Init, func() { s.end(closeNoInit, "Connection initialisation timeout") })
-	defer late.Stop()
+	s.late = time.AfterFunc(s.limits.Init, func() { s.end(closeNoInit, "Connection initialisation timeout") })
+	defer s.late.Stop()
 	s.pinger = time.AfterFunc(s.limits.Idle, s.ping)
 	defer s.pinger.Stop()
-	for {
-		kind, text, err := s.ws.Read(context.Background())
-		switch {
-		case errors.Is(err, websocket.ErrMessageTooBig):
-			s.end(closeTooLarge, "a message may hold at most 1 MiB")
+	heard := make(chan bool)
+	for s.conn.await() == nil && s.ctx.Err() == nil {
+		go func() { heard <- s.hear() }()
+		if !<-heard {
 			return
-		case err != nil:
-			return
-		case s.ctx.Err() != nil: // it was closed, and waits for its peer to say so, too
-		case kind != websocket.MessageText:
-			s.end(closeInvalid, "a message is text")
-		default:
-			s.pinger.Reset(s.limits.Idle)
-			s.take(text, late)
 		}
 	}
 }
 
-// finish ends what is left once nothing is read any more, and waits for it.
+// hear takes what the client says now. It reports whether there may be more.
+func (s *socket) hear() (more bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.config.Log.Error("panic", "error", fmt.Sprint(p), "request", s.request, "stack", string(debug.Stack()))
+			s.end(closeInternal, "something went wrong on the server")
+		}
+	}()
+	kind, text, err := s.ws.Read(context.Background())
+	switch {
+	case errors.Is(err, websocket.ErrMessageTooBig):
+		s.end(closeTooLarge, "a message may hold at most 1 MiB")
+	case err != nil:
+	case kind != websocket.MessageText:
+		s.end(closeInvalid, "a message is text")
+	case s.ctx.Err() == nil:
+		s.pinger.Reset(s.limits.Idle)
+		s.take(text)
+	}
+	return err == nil && s.ctx.Err() == nil
+}
+
+// finish ends what is left once nothing is read any more, and waits for it. Where the server has something to say it
+// says so, and waits until its peer has closed the socket as well, or has not in time.
 func (s *socket) finish() {
 	s.cancel()
 	s.mu.Lock()
 	s.over = true
+	last := s.farewell
 	s.mu.Unlock()
-	s.closing.Do(func() { s.ws.CloseNow() }) // or waits until it is closed
+	if last != nil {
+		s.config.Log.Debug("a WebSocket was closed", "code", int(last.Code), "reason", last.Reason, "request", s.request)
+		impatient := time.AfterFunc(s.limits.Farewell, s.drop)
+		s.conn.SetReadDeadline(time.Time{})
+		s.ws.Close(last.Code, last.Reason)
+		impatient.Stop()
+	}
+	s.ws.CloseNow()
 	s.work.Wait()
 	if s.expiry != nil {
 		s.expiry.Stop()
 	}
 }
 
-// end closes the socket with a code, once, and ends all that runs over it. It returns when the peer has closed it as
-// well, or has not in time.
+// end has the socket closed with a code, and ends all that runs over it. What is said first counts.
 func (s *socket) end(code websocket.StatusCode, reason string) {
-	s.closing.Do(func() {
-		s.cancel()
-		s.config.Log.Debug("a WebSocket was closed", "code", int(code), "reason", reason, "request", s.request)
-		impatient := time.AfterFunc(s.limits.Farewell, s.drop)
-		defer impatient.Stop()
-		s.ws.Close(code, reason)
-	})
+	s.mu.Lock()
+	if s.farewell == nil && !s.over {
+		s.farewell = &websocket.CloseError{Code: code, Reason: reason}
+	}
+	s.mu.Unlock()
+	s.cancel()
+	s.conn.SetReadDeadline(time.Unix(1, 0)) // whoever waits for the client goes on
 }
 
-// ping asks a peer that said nothing for a while whether it is there. One that is not is dropped.
+// drop closes what lies beneath, without a word.
+func (s *socket) drop() { s.conn.Close() }
+
+// ping asks a peer whether it is there, over a socket on which nothing was said for a while. One that is not is
+// dropped. Where messages go out, and heartbeats are among them, writing them tells as much.
 func (s *socket) ping() {
 	if !s.begin() {
 		return
 	}
 	defer s.work.Done()
+	if quiet := time.Since(time.Unix(0, s.said.Load())); quiet < s.limits.Idle {
+		s.pinger.Reset(s.limits.Idle - quiet)
+		return
+	}
 	ctx, cancel := context.WithTimeout(s.ctx, s.limits.Stall)
 	defer cancel()
 	if err := s.ws.Ping(ctx); err == nil {
@@ -195,7 +222,7 @@ func (s *socket) begin() bool {
 }
 
 // take does what a message says.
-func (s *socket) take(text []byte, late *time.Timer) {
+func (s *socket) take(text []byte) {
 	m, err := parseMessage(text)
 	if err != nil {
 		s.end(closeInvalid, err.Error())
@@ -203,9 +230,9 @@ func (s *socket) take(text []byte, late *time.Timer) {
 	}
 	switch m.Type {
 	case typeInit:
-		s.init(m, late)
+		s.init(m)
 	case typePing:
-		s.say(appendPong(m))
+		s.sayText(appendPong(m))
 	case typeSubscribe:
 		s.subscribe(m)
 	case typeComplete:
@@ -220,17 +247,28 @@ func appendPong(m message) []byte {
 	return append(appendJSON([]byte(`{"type":"`+typePong+`","payload":`), m.Payload), '}')
 }
 
-// say sends a text. A peer that takes nothing for too long, or is not there, is dropped.
+// say sends a text, before which there is room for the header of its frame. A peer that takes nothing for too long, or
+// is not there, is dropped. Frames are written whole, so that those of operations and of the library, which answers
+// pings, stand one behind the other.
 func (s *socket) say(text []byte) error {
-	err := s.ws.Write(context.Background(), websocket.MessageText, text)
+	if err := s.ctx.Err(); err != nil {
+		return err // it was closed
+	}
+	s.said.Store(time.Now().UnixNano())
+	_, err := s.conn.Write(frame(text))
 	if err != nil {
 		s.drop()
 	}
 	return err
 }
 
+// sayText sends a text.
+func (s *socket) sayText(text []byte) error {
+	return s.say(append(make([]byte, frameSpace, frameSpace+len(text)), text...))
+}
+
 // init lets the client in, on behalf of whom it says that it asks.
-func (s *socket) init(m message, late *time.Timer) {
+func (s *socket) init(m message) {
 	if s.known {
 		s.end(closeSecondInit, "Too many initialisation requests")
 		return
@@ -246,12 +284,12 @@ func (s *socket) init(m message, late *time.Timer) {
 		s.refuse(err)
 		return
 	}
-	late.Stop()
+	s.late.Stop()
 	s.viewer, s.known = &viewer, true
 	if !viewer.Expires.IsZero() {
 		s.expiry = time.AfterFunc(viewer.Expires.Sub(s.config.Graph.Clock()), func() { s.end(closeUnauthorized, "the token has expired") })
 	}
-	s.say([]byte(`{"type":"` + typeAck + `"}`))
+	s.sayText([]byte(`{"type":"` + typeAck + `"}`))
 }
 
 // refuse closes the socket because of who asks.
@@ -418,7 +456,7 @@ const maxSheet = 16 << 10
 
 func (o *operation) send(kind string, payload func([]byte) []byte) error {
 	sheet := sheets.Get().(*[]byte)
-	text := appendMessage((*sheet)[:0], o.id, kind, payload)
+	text := appendMessage(append((*sheet)[:0], make([]byte, frameSpace)...), o.id, kind, payload)
 	err := o.socket.say(text)
 	if cap(text) <= maxSheet {
 		*sheet = text

@@ -156,6 +156,17 @@ func TestAMessageOfOneMebibyteIsRead(t *testing.T) {
 	c.hear(`{"id":"1","type":"next","payload":{"data":{"viewer":"OPERATOR"}}}`)
 }
 
+func TestMessagesOfEveryLengthAreReadByOthers(t *testing.T) {
+	w := newWire(t, Limits{}, nil)
+	c := w.ready(t)
+	c.subscribe("1", "subscription { feed }")
+	for _, n := range []int{0, 1, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 200, 65_400, 65_480, 65_481, 65_482, 65_483, 65_484, 65_485, 65_486, 65_487, 65_488, 65_489, 65_490, 70_000} {
+		word := strings.Repeat("x", n)
+		go func() { w.feeds <- word }()
+		c.hear(`{"id":"1","type":"next","payload":{"data":{"feed":"` + word + `"}}}`)
+	}
+}
+
 func TestAnotherProtocolIsNotSpoken(t *testing.T) {
 	w := newWire(t, Limits{}, nil)
 	w.dial(t, "/graphql", nil, "graphql-ws").closed(4406, "")
@@ -294,13 +305,12 @@ func TestAPeerThatTakesNothingIsDropped(t *testing.T) {
 }
 
 func TestAPeerThatIsNotThereIsDropped(t *testing.T) {
-	w := newWire(t, Limits{Idle: time.Millisecond, Stall: 20 * time.Millisecond}, nil)
+	w := newWire(t, Limits{Idle: time.Millisecond, Stall: 500 * time.Millisecond}, nil)
 	here := w.ready(t)
 	here.subscribe("here", "subscription { feed }")
-	w.ready(t).subscribe("gone", "subscription { silent }") // reads nothing, and so answers no ping
-	w.await(t, w.begun, "feed OPERATOR")
 	heard := make(chan string)
-	go func() { heard <- here.read() }() // answers pings
+	go func() { heard <- here.read() }()                    // answers pings
+	w.ready(t).subscribe("gone", "subscription { silent }") // reads nothing, and so answers no ping
 	w.await(t, w.begun, "silent OPERATOR")
 	w.await(t, w.ended, "silent")
 	w.feeds <- "news"
@@ -321,12 +331,13 @@ func TestASlowReaderIsToldToResume(t *testing.T) {
 		{graph.Unauthenticated(nil, "the API key was revoked"), 4401, "revoked"},
 	} {
 		listening := httptest.NewServer(http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
-			ws, err := websocket.Accept(to, r, &websocket.AcceptOptions{Subprotocols: []string{protocol}})
+			steady := &steadyWriter{ResponseWriter: to, stall: time.Minute}
+			ws, err := websocket.Accept(steady, r, &websocket.AcceptOptions{Subprotocols: []string{protocol}})
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			s := &socket{config: &w.config, limits: w.streams.limits, ws: ws, drop: func() { ws.CloseNow() }, operations: map[string]*operation{}}
+			s := &socket{config: &w.config, limits: w.streams.limits, ws: ws, conn: steady.conn, operations: map[string]*operation{}}
 			s.ctx, s.cancel = context.WithCancel(context.Background())
 			o := &operation{socket: s, name: "1", id: []byte(`"1"`), stop: func() {}}
 			go o.end(c.why, nil)

@@ -3,7 +3,6 @@ package transport
 import (
 	"bufio"
 	"bytes"
-	"io"
 	"net"
 	"net/http"
 	"time"
@@ -14,13 +13,14 @@ import (
 type steadyWriter struct {
 	http.ResponseWriter
 	stall time.Duration
-	conn  net.Conn
+	conn  *steadyConn // once it was handed out
 }
 
-// What is buffered of a connection, in bytes. Most of what a client sends fits, and most of what it is sent.
+// What is buffered of a connection, in bytes. Clients say little; and what they are told is not written through a
+// buffer but for frames of control, which fit as a whole.
 const (
-	readBuffer  = 512
-	writeBuffer = 1024
+	readBuffer  = 128
+	writeBuffer = 160
 )
 
 // Hijack takes the connection over from the server.
@@ -33,23 +33,41 @@ func (w *steadyWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	ahead = bytes.Clone(ahead)
-	w.conn = conn
-	steady := &steadyConn{Conn: conn, stall: w.stall}
-	reader := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(ahead), steady), max(readBuffer, len(ahead)))
-	if _, err := reader.Peek(len(ahead)); err != nil { // what the client sent ahead stays in the buffer
-		return nil, nil, err
-	}
-	return steady, bufio.NewReadWriter(reader, bufio.NewWriterSize(steady, writeBuffer)), nil
+	reader := bufio.NewReaderSize(nil, readBuffer)
+	w.conn = &steadyConn{Conn: conn, stall: w.stall, reader: reader, ahead: bytes.Clone(ahead)}
+	reader.Reset(w.conn)
+	return w.conn, bufio.NewReadWriter(reader, bufio.NewWriterSize(w.conn, writeBuffer)), nil
 }
 
-// drop closes the connection without a word.
-func (w *steadyWriter) drop() { w.conn.Close() }
-
-// steadyConn is a connection of which every write has a while.
+// steadyConn is a connection of which every write has a while, and on which one can wait for the peer without reading.
 type steadyConn struct {
 	net.Conn
-	stall time.Duration
+	stall  time.Duration
+	reader *bufio.Reader // through which it is read
+	ahead  []byte        // was received, and is read next
+	first  [1]byte
+}
+
+// await returns once there is something to read.
+func (c *steadyConn) await() error {
+	if len(c.ahead) > 0 || c.reader.Buffered() > 0 {
+		return nil
+	}
+	n, err := c.Conn.Read(c.first[:])
+	c.ahead = c.first[:n]
+	if n > 0 {
+		return nil
+	}
+	return err
+}
+
+func (c *steadyConn) Read(p []byte) (int, error) {
+	if len(c.ahead) > 0 {
+		n := copy(p, c.ahead)
+		c.ahead = c.ahead[n:]
+		return n, nil
+	}
+	return c.Conn.Read(p)
 }
 
 func (c *steadyConn) Write(p []byte) (int, error) {
