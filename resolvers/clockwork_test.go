@@ -38,7 +38,7 @@ func TestServersThatTickAtTheSameTimeEndEachThingOnce(t *testing.T) {
 		before := f.seq(t)
 		f.at(today.AddDays(14))
 		if err := f.graph.Tick(t.Context()); err != nil || f.seq(t) != before {
-			t.Errorf("on the last day there came %v, %v", told(f.since(t, before)), err)
+			t.Errorf("on the last day there came %v, %v", tellings(f.since(t, before)), err)
 		}
 		f.at(today.AddDays(15))
 		ticks := make(chan error, 3)
@@ -55,7 +55,7 @@ func TestServersThatTickAtTheSameTimeEndEachThingOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := told(events)
+		got := tellings(events)
 		for i, event := range got {
 			if event[:16] == "referral.expired" && (i+1 == len(got) || got[i+1] != "referral.lost Referral:parent"+event[len("referral.expired Referral:child"):]) {
 				t.Errorf("behind %s there is no closing of its parent", event)

@@ -50,6 +50,10 @@ func (f *fixture) since(t *testing.T, seq int64) []graph.Event {
 	return events
 }
 
+func asPartner(id string) graph.Viewer {
+	return graph.Viewer{Role: graph.RolePartner, Organisation: id}
+}
+
 // bystander is somebody who tries to change an opportunity, and what of it he could be.
 type bystander struct {
 	name   string

@@ -48,27 +48,8 @@ func (f *fixture) askAs(t *testing.T, viewer string) {
 	f.viewer = v
 }
 
-// since returns the events after a seq.
-func (f *fixture) since(t *testing.T, seq int64) []graph.Event {
-	t.Helper()
-	events, err := f.store.Events(t.Context(), graph.Operator, seq, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return events
-}
-
-func (f *fixture) seq(t *testing.T) int64 {
-	t.Helper()
-	seq, err := f.store.Seq(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return seq
-}
-
-// told are the types and subjects of events.
-func told(events []graph.Event) []string {
+// tellings are the types and subjects of events.
+func tellings(events []graph.Event) []string {
 	var all []string
 	for _, event := range events {
 		all = append(all, event.Type+" "+event.Subject)
@@ -157,7 +138,7 @@ func init() {
 		same(t, "children", referral["children"], map[string]any{"nodes": []any{map[string]any{"id": child["id"]}}})
 		made := f.referralOf(t, child["id"].(string))
 		same(t, "made", []any{made.From, made.To, made.Customer, made.Competency, made.SentOn.String(), made.Parent}, []any{"p001", "p001-unit", "acme", "edge", "2026-11-22", id})
-		same(t, "events", told(f.since(t, before)), []string{"referral.forwarded Referral:" + id, "referral.sent Referral:" + made.ID})
+		same(t, "events", tellings(f.since(t, before)), []string{"referral.forwarded Referral:" + id, "referral.sent Referral:" + made.ID})
 		same(t, "seq", done["seq"], fmt.Sprint(f.seq(t)))
 	}
 	mutationCases["closeReferral"] = func(t *testing.T, f *fixture) {
@@ -243,7 +224,7 @@ func TestEveryChangeOfAReferralIsAllowedToWhomTheLifecycleSaysAndToNobodyElse(t 
 			if step >= 0 {
 				tried++
 				right[id] = graph.ReferralLifecycle[step].Then
-				events := told(f.since(t, begun))
+				events := tellings(f.since(t, begun))
 				begun = f.seq(t)
 				if len(a.Errors) > 0 || len(events) == 0 || events[0] != graph.ReferralLifecycle[step].Event+" Referral:"+id {
 					t.Errorf("%s, %s by the %s: %+v, and the events %v", state, change, role, a, events)
@@ -259,7 +240,7 @@ func TestEveryChangeOfAReferralIsAllowedToWhomTheLifecycleSaysAndToNobodyElse(t 
 			}
 		})
 		if events := f.since(t, begun); len(events) > 0 {
-			t.Errorf("what was refused made the events %v", told(events))
+			t.Errorf("what was refused made the events %v", tellings(events))
 		}
 		ids := slices.Sorted(maps.Keys(right))
 		now, err := f.store.Read(t.Context(), graph.Operator, graph.KindReferral, ids)
@@ -338,7 +319,7 @@ func TestAChainClosesWithItsLastReferral(t *testing.T) {
 			for i, event := range c.types {
 				want = append(want, event+" Referral:"+ids[2-i])
 			}
-			same(t, "events", told(f.since(t, before)), want)
+			same(t, "events", tellings(f.since(t, before)), want)
 			for _, id := range ids[:2] {
 				parent := f.referralOf(t, id)
 				if parent.State != c.state || parent.ClosedOn != today.AddDays(3) || parent.AnsweredOn != today {

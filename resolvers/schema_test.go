@@ -84,8 +84,8 @@ func TestTheQuestionsOfTheWorldsFitTheSchema(t *testing.T) {
 // deep, in a world in which every kind of node occurs with all that it can have and without.
 func TestEveryFieldIsAnswered(t *testing.T) {
 	onEveryStore(t, 4, func(t *testing.T, f *fixture) {
-		f.put(t, "opportunity.posted", gapNamed("p000", "A gap"))
-		f.put(t, "referral.sent", &graph.Referral{Meta: graph.Meta{ID: "sent"}, From: "p000", To: "p000-unit", State: graph.ReferralNew, SentOn: graph.NewDate(2026, 11, 1)})
+		f.happens(t, "opportunity.posted", gapNamed("p000", "A gap"))
+		f.happens(t, "referral.sent", &graph.Referral{Meta: graph.Meta{ID: "sent"}, From: "p000", To: "p000-unit", State: graph.ReferralNew, SentOn: graph.NewDate(2026, 11, 1)})
 		for _, field := range schema().Query.Fields {
 			if strings.HasPrefix(field.Name, "__") || len(requiredArguments(field)) > 0 {
 				continue

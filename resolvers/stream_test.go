@@ -101,8 +101,8 @@ func (e *ear) refused(t *testing.T, code graph.Code) map[string]any {
 	return a.Errors[0].Extensions
 }
 
-// put writes a node with an event about it.
-func (f *fixture) put(t *testing.T, event string, node graph.Node, fields ...string) string {
+// happens writes a node with an event about it.
+func (f *fixture) happens(t *testing.T, event string, node graph.Node, fields ...string) string {
 	t.Helper()
 	seq, err := f.store.Write(t.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
 		refusals, err := tx.Put(ctx, []graph.Node{node})
@@ -128,7 +128,7 @@ func TestASubscriptionTellsMessageByMessageWhatIsTrueThen(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
 		f.viewer = graph.Viewer{Role: graph.RolePartner, Organisation: "p001"}
 		heard := f.hear(t, `subscription { all: opportunities(filter: {competency: "it"}) { cursor seq type at version changed opportunity { title owner { name } needs { competency { id } } } invitation { id } } }`, "")
-		seq := f.put(t, "opportunity.posted", gapNamed("p000", "First"), "title", "audience")
+		seq := f.happens(t, "opportunity.posted", gapNamed("p000", "First"), "title", "audience")
 		want := func(seq, name string, version float64, title, owner string) map[string]any {
 			return map[string]any{
 				"cursor": heard.holder.Cursor(), "seq": seq, "type": name, "version": version, "changed": []any{"title"}, "invitation": nil,
@@ -148,8 +148,8 @@ func TestASubscriptionTellsMessageByMessageWhatIsTrueThen(t *testing.T) {
 		first := heard.says(t)
 		check(first, want(seq, "opportunity.posted", 1, "First", "Partner p000"))
 		// What was loaded for one message is not taken for the next.
-		f.put(t, "partner.updated", &graph.Partner{Meta: graph.Meta{ID: "p000"}, Name: "Renamed", Status: graph.Active})
-		seq = f.put(t, "opportunity.updated", gapNamed("p000", "Second"), "title")
+		f.happens(t, "partner.updated", &graph.Partner{Meta: graph.Meta{ID: "p000"}, Name: "Renamed", Status: graph.Active})
+		seq = f.happens(t, "opportunity.updated", gapNamed("p000", "Second"), "title")
 		check(heard.says(t), want(seq, "opportunity.updated", 2, "Second", "Renamed"))
 		heard.hang()
 		if err := heard.ends(t); err != nil {
@@ -179,11 +179,11 @@ func TestASubscriptionTellsMessageByMessageWhatIsTrueThen(t *testing.T) {
 func TestWhoPollsIsToldWhatWhoSubscribesIs(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
 		day := graph.NewDate(2026, 11, 1)
-		f.put(t, "opportunity.posted", gapNamed("p000", "A gap"))
-		f.put(t, "invitation.created", &graph.Invitation{Meta: graph.Meta{ID: "asks"}, Opportunity: "gap", Partner: "p000-unit", State: graph.InvitationPending})
-		f.put(t, "referral.sent", &graph.Referral{Meta: graph.Meta{ID: "sent"}, From: "p000", To: "p000-unit", State: graph.ReferralNew, SentOn: day}, "value")
-		f.put(t, "customer.updated", &graph.Customer{Meta: graph.Meta{ID: "acme"}, Name: "Acme & Co", Consent: true}, "name")
-		f.put(t, "wall.created", &graph.Wall{Meta: graph.Meta{ID: "wall"}, Partner: "p000-unit", Segment: "none"})
+		f.happens(t, "opportunity.posted", gapNamed("p000", "A gap"))
+		f.happens(t, "invitation.created", &graph.Invitation{Meta: graph.Meta{ID: "asks"}, Opportunity: "gap", Partner: "p000-unit", State: graph.InvitationPending})
+		f.happens(t, "referral.sent", &graph.Referral{Meta: graph.Meta{ID: "sent"}, From: "p000", To: "p000-unit", State: graph.ReferralNew, SentOn: day}, "value")
+		f.happens(t, "customer.updated", &graph.Customer{Meta: graph.Meta{ID: "acme"}, Name: "Acme & Co", Consent: true}, "name")
+		f.happens(t, "wall.created", &graph.Wall{Meta: graph.Meta{ID: "wall"}, Partner: "p000-unit", Segment: "none"})
 		for _, v := range []graph.Viewer{graph.Operator, {Role: graph.RolePartner, Organisation: "p000"}, {Role: graph.RolePartner, Organisation: "p000-unit"}, {Role: graph.RoleCustomer, Organisation: "acme"}} {
 			f.viewer = v
 			for _, c := range []struct{ stream, page, selection string }{
@@ -211,7 +211,7 @@ func TestWhoPollsIsToldWhatWhoSubscribesIs(t *testing.T) {
 
 func TestAStreamThatIsIdleIsToldSo(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
-		seq := f.put(t, "site.updated", &graph.Site{Meta: graph.Meta{ID: "square"}, Name: "Square", Location: bern})
+		seq := f.happens(t, "site.updated", &graph.Site{Meta: graph.Meta{ID: "square"}, Name: "Square", Location: bern})
 		for query, null := range map[string]string{
 			`subscription { opportunities { cursor seq type at version changed opportunity { id } invitation { id } } }`: "opportunity",
 			`subscription { referrals { cursor seq type at version changed referral { id } } }`:                          "referral",
@@ -277,7 +277,7 @@ func (e *ear) onlyError(t *testing.T) map[string]any {
 
 func TestACursorIsNoOneElses(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
-		f.put(t, "opportunity.posted", gapNamed("p000", "A gap"))
+		f.happens(t, "opportunity.posted", gapNamed("p000", "A gap"))
 		f.viewer = graph.Viewer{Role: graph.RolePartner, Organisation: "p000"}
 		cursor := f.hear(t, `subscription { opportunities(after: "0") { cursor } }`, "").says(t)["cursor"].(string)
 		for _, v := range []graph.Viewer{graph.Operator, {Role: graph.RolePartner, Organisation: "p001"}} {
@@ -295,7 +295,7 @@ func TestACursorIsNoOneElses(t *testing.T) {
 
 func TestAKeySubscribesWithinItsScopes(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
-		f.put(t, "opportunity.posted", gapNamed("p000", "A gap"))
+		f.happens(t, "opportunity.posted", gapNamed("p000", "A gap"))
 		key := &graph.APIKey{Meta: graph.Meta{ID: "p000-key"}, Partner: "p000", Scopes: []graph.Scope{graph.ScopeRead}}
 		f.viewer = key.Viewer()
 		f.hear(t, `subscription { opportunities { seq } }`, "").refused(t, graph.CodeForbidden)
@@ -346,7 +346,7 @@ func TestACustomerInAMessageIsNoted(t *testing.T) {
 		}
 		changed := func(name string) {
 			t.Helper()
-			f.put(t, "customer.updated", &graph.Customer{Meta: graph.Meta{ID: "acme"}, Name: name, Consent: true})
+			f.happens(t, "customer.updated", &graph.Customer{Meta: graph.Meta{ID: "acme"}, Name: name, Consent: true})
 		}
 		silent := f.hear(t, `subscription { events(types: ["customer.*"]) { seq } }`, "")
 		loud := f.hear(t, `subscription { events(types: ["customer.*"]) { subject { id } } }`, "")
@@ -362,7 +362,7 @@ func TestACustomerInAMessageIsNoted(t *testing.T) {
 		if got := reads(); got != 2 {
 			t.Errorf("%d reads are noted, not 2", got)
 		}
-		f.put(t, "opportunity.posted", gapNamed("p000", "A gap"))
+		f.happens(t, "opportunity.posted", gapNamed("p000", "A gap"))
 		nested.says(t)
 		if got := reads(); got != 3 {
 			t.Errorf("%d reads are noted, not 3", got)
@@ -379,14 +379,14 @@ func TestWhatFailsInAMessageHasItsPathAndTakesNoOtherAlong(t *testing.T) {
 	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
 		heard := f.hear(t, `subscription { mine: opportunities { seq opportunity { title invitations { totalCount } } } }`, "")
 		f.store.fault = graph.Unavailable(nil, "the database is away")
-		seq := f.put(t, "opportunity.posted", gapNamed("p000", "First"))
+		seq := f.happens(t, "opportunity.posted", gapNamed("p000", "First"))
 		a := heard.told(t)
 		want := map[string]any{"mine": map[string]any{"seq": seq, "opportunity": nil}}
 		if len(a.Errors) != 1 || fmt.Sprint(a.Errors[0].Path) != "[mine opportunity invitations]" || a.Errors[0].Extensions["code"] != string(graph.CodeUnavailable) || !reflect.DeepEqual(a.Data, want) {
 			t.Errorf("the message is %+v", a)
 		}
 		f.store.fault = nil
-		f.put(t, "opportunity.updated", gapNamed("p000", "Second"))
+		f.happens(t, "opportunity.updated", gapNamed("p000", "Second"))
 		if got := heard.says(t)["opportunity"].(map[string]any); got["title"] != "Second" {
 			t.Errorf("the message is %v", got)
 		}
@@ -398,7 +398,7 @@ func TestAPageOfTheLogCostsACallALevel(t *testing.T) {
 		for i := range 30 {
 			o := gapNamed(fmt.Sprintf("p%03d", i%2), fmt.Sprint("Gap ", i))
 			o.ID = fmt.Sprint("gap", i)
-			f.put(t, "opportunity.posted", o)
+			f.happens(t, "opportunity.posted", o)
 		}
 		f.viewer = graph.Viewer{Role: graph.RolePartner, Organisation: "p000"}
 		f.store.noted()

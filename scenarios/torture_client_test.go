@@ -11,9 +11,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
-	"github.com/gorilla/websocket"
+	"github.com/coder/websocket"
+	"github.com/coder/websocket/wsjson"
 )
 
 // wire speaks with the servers as a client of any make does: over HTTP, over a WebSocket, and by Server-Sent Events.
@@ -109,18 +109,16 @@ var streams = map[string]string{
 
 // overSocket subscribes over a WebSocket, and hands out messages until the connection ends or told returns false.
 func (w wire) overSocket(ctx context.Context, server, stream, after string, told func(message) bool) error {
-	dialer := websocket.Dialer{Subprotocols: []string{"graphql-transport-ws"}, HandshakeTimeout: 10 * time.Second}
-	socket, response, err := dialer.DialContext(ctx, "ws"+strings.TrimPrefix(server, "http")+"/graphql", nil)
+	socket, response, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(server, "http")+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
 	if err != nil {
 		if response != nil {
 			return fmt.Errorf("%w: %s", err, response.Status)
 		}
 		return err
 	}
-	defer socket.Close()
-	stop := context.AfterFunc(ctx, func() { socket.Close() })
-	defer stop()
-	if err := socket.WriteJSON(map[string]any{"type": "connection_init", "payload": map[string]string{"x-valueweb-as": w.as}}); err != nil {
+	defer socket.CloseNow()
+	socket.SetReadLimit(1 << 20)
+	if err := wsjson.Write(ctx, socket, map[string]any{"type": "connection_init", "payload": map[string]string{"x-valueweb-as": w.as}}); err != nil {
 		return err
 	}
 	subscription := map[string]any{"query": streams[stream], "variables": map[string]string{"after": after}}
@@ -129,14 +127,14 @@ func (w wire) overSocket(ctx context.Context, server, stream, after string, told
 			Type    string
 			Payload json.RawMessage
 		}
-		if err := socket.ReadJSON(&frame); err != nil {
+		if err := wsjson.Read(ctx, socket, &frame); err != nil {
 			return err
 		}
 		switch frame.Type {
 		case "connection_ack":
-			err = socket.WriteJSON(map[string]any{"type": "subscribe", "id": "1", "payload": subscription})
+			err = wsjson.Write(ctx, socket, map[string]any{"type": "subscribe", "id": "1", "payload": subscription})
 		case "ping":
-			err = socket.WriteJSON(map[string]string{"type": "pong"})
+			err = wsjson.Write(ctx, socket, map[string]string{"type": "pong"})
 		case "next":
 			var answer envelope
 			if err := json.Unmarshal(frame.Payload, &answer); err != nil {

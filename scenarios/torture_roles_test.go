@@ -257,7 +257,7 @@ func playSubscribers(sheet []byte) error {
 	}()
 	var listening sync.WaitGroup
 	for i := range part.Subscribers {
-		l := &listener{subscriber: &part.Subscribers[i], servers: part.Servers, Rand: rand.New(rand.NewPCG(part.Seed, uint64(i)))}
+		l := &ear{subscriber: &part.Subscribers[i], servers: part.Servers, Rand: rand.New(rand.NewPCG(part.Seed, uint64(i)))}
 		within, enough := context.WithCancel(ctx)
 		defer enough()
 		listening.Go(func() { l.listen(within) })
@@ -273,8 +273,8 @@ func playSubscribers(sheet []byte) error {
 	return json.NewEncoder(os.Stdout).Encode(part.Subscribers)
 }
 
-// listener is a subscriber at work.
-type listener struct {
+// ear is a subscriber at work.
+type ear struct {
 	*subscriber
 	*rand.Rand
 	servers []string
@@ -287,14 +287,14 @@ type listener struct {
 }
 
 // check ends the listening once it has come far enough.
-func (l *listener) check() {
+func (l *ear) check() {
 	if l.enough != nil && l.last >= l.until {
 		l.enough()
 	}
 }
 
 // listen connects to one server or another until it has heard enough, and goes on each time after the last cursor.
-func (l *listener) listen(ctx context.Context) {
+func (l *ear) listen(ctx context.Context) {
 	l.cursor = "0"
 	for ctx.Err() == nil && l.Fault == "" {
 		server := l.servers[l.IntN(len(l.servers))]
@@ -323,7 +323,7 @@ func (l *listener) listen(ctx context.Context) {
 }
 
 // hear writes down a message and its cursor, as an app does that acts on it.
-func (l *listener) hear(m message, first bool, server string) {
+func (l *ear) hear(m message, first bool, server string) {
 	l.cursor = m.Cursor
 	if m.Type == "heartbeat" {
 		return

@@ -84,7 +84,7 @@ func measure(ctx context.Context) (err error) {
 	r := &run{server: server, postings: map[string]posting{}}
 	defer func() {
 		for _, s := range r.subscribers {
-			s.socket.Close()
+			s.socket.CloseNow()
 		}
 	}()
 	if err := server.lay(ctx, subscribers); err != nil {

@@ -4,14 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/gorilla/websocket"
+	"github.com/coder/websocket"
+	"github.com/coder/websocket/wsjson"
 )
 
 // subscriber is a partner app on a WebSocket.
@@ -57,21 +57,20 @@ const subscription = `subscription ($competency: ID!) { opportunities(filter: {c
 // subscribe connects the nth subscriber.
 func subscribe(ctx context.Context, address string, n int) (*subscriber, error) {
 	s := &subscriber{name: "s" + strconv.Itoa(n), class: n % classes, changed: make(chan struct{}, 1)}
-	dialer := websocket.Dialer{Subprotocols: []string{"graphql-transport-ws"}, ReadBufferSize: 1024, WriteBufferSize: 512}
 	var err error
-	if s.socket, _, err = dialer.DialContext(ctx, "ws"+strings.TrimPrefix(address, "http")+"/graphql", http.Header{}); err != nil {
+	if s.socket, _, err = websocket.Dial(ctx, "ws"+strings.TrimPrefix(address, "http")+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}}); err != nil {
 		return nil, err
 	}
 	for _, m := range []map[string]any{
 		{"type": "connection_init", "payload": map[string]string{"x-valueweb-as": "PARTNER:" + s.name}},
 		{"type": "subscribe", "id": "1", "payload": map[string]any{"query": subscription, "variables": map[string]string{"competency": competency(s.class)}}},
 	} {
-		if err := s.socket.WriteJSON(m); err != nil {
+		if err := wsjson.Write(ctx, s.socket, m); err != nil {
 			return nil, err
 		}
 		if m["type"] == "connection_init" {
 			var ack frame
-			if err := s.socket.ReadJSON(&ack); err != nil || ack.Type != "connection_ack" {
+			if err := wsjson.Read(ctx, s.socket, &ack); err != nil || ack.Type != "connection_ack" {
 				return nil, fmt.Errorf("%v: %+v", err, ack)
 			}
 		}
@@ -84,7 +83,7 @@ func competency(class int) string { return "c" + strconv.Itoa(class) }
 // read reads until the connection ends, or for good once it stalls.
 func (s *subscriber) read() {
 	for !s.stalls.Load() {
-		_, text, err := s.socket.ReadMessage()
+		_, text, err := s.socket.Read(context.Background())
 		at := time.Now()
 		if err == nil {
 			err = s.note(text, at)
@@ -113,7 +112,7 @@ func (s *subscriber) note(text []byte, at time.Time) error {
 	m := f.Payload.Data.Opportunities
 	switch {
 	case f.Type == "ping":
-		return s.socket.WriteJSON(map[string]string{"type": "pong"})
+		return wsjson.Write(context.Background(), s.socket, map[string]string{"type": "pong"})
 	case f.Type != "next" || f.Payload.Errors != nil:
 		return fmt.Errorf("%s", text)
 	case m.Type == "heartbeat":
