@@ -8,13 +8,9 @@ import (
 	"valueweb/graph"
 )
 
-func ofPartner(id string) graph.Viewer {
-	return graph.Viewer{Role: graph.RolePartner, Organisation: id}
-}
-
 func init() {
 	mutationCases["applyAsPartner"] = func(t *testing.T, f *fixture) {
-		f.viewer = ofPartner("newcomer")
+		f.viewer = asPartner("newcomer")
 		if a := f.post(t, `{ partners { totalCount } }`, nil); len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != string(graph.CodeForbidden) {
 			t.Errorf("before it applies it is told %+v", a)
 		}
@@ -46,7 +42,7 @@ func init() {
 		everyStep(t, f, "suspendPartner", graph.Suspended, graph.SuspendedEvent)
 	}
 	mutationCases["verifyCertification"] = func(t *testing.T, f *fixture) {
-		f.viewer = ofPartner("p001")
+		f.viewer = asPartner("p001")
 		made := f.change(t, "createCertification", `{partner: "p001", competency: "edge", scheme: "V"}`, "certification { id verified }")["certification"].(map[string]any)
 		id := made["id"].(string)
 		if made["verified"] != false {
@@ -65,7 +61,7 @@ func init() {
 			t.Error("it is not verified")
 		}
 		f.told(t, "certification.updated", "Certification:"+id, 2, "verified")
-		f.viewer = ofPartner("p001")
+		f.viewer = asPartner("p001")
 		if changed := f.change(t, "updateCertification", fmt.Sprintf(`{id: %q, level: "higher"}`, id), "certification { verified }"); !reflect.DeepEqual(changed["certification"], map[string]any{"verified": false}) {
 			t.Errorf("what a partner changes counts on: %v", changed)
 		}
@@ -77,11 +73,11 @@ func init() {
 		f.change(t, "retireCertification", fmt.Sprintf("{id: %q}", id), "")
 	}
 	mutationCases["proposePartnership"] = func(t *testing.T, f *fixture) {
-		proposed := propose(t, f, ofPartner("p001"), `parties: ["p000", "p001", "p001-unit"], kind: "proposal", collaboration: HIGH, startsOn: "2026-01-01", sponsor: "Ada", manager: "Bo", sites: ["square"], dataSharing: CONSENTED, endsOn: "2030-01-01"`)
+		proposed := propose(t, f, asPartner("p001"), `parties: ["p000", "p001", "p001-unit"], kind: "proposal", collaboration: HIGH, startsOn: "2026-01-01", sponsor: "Ada", manager: "Bo", sites: ["square"], dataSharing: CONSENTED, endsOn: "2030-01-01"`)
 		if want := []any{named("p000"), named("p001-unit")}; proposed["state"] != "PROPOSED" || !reflect.DeepEqual(proposed["pending"], want) {
 			t.Errorf("it is proposed as %v", proposed)
 		}
-		f.viewer = ofPartner("p001")
+		f.viewer = asPartner("p001")
 		f.refuse(t, graph.CodeForbidden, "input.parties", "proposePartnership", `{parties: ["p000", "p000-unit"]}`)
 		f.refuse(t, graph.CodeNotFound, "input.parties", "proposePartnership", `{parties: ["p001", "none"]}`)
 		f.refuse(t, graph.CodeValidation, "input.parties", "proposePartnership", `{parties: ["p001"]}`)
@@ -99,20 +95,20 @@ func init() {
 		f.change(t, "retirePartnership", fmt.Sprintf("{id: %q}", all["id"]), "")
 	}
 	mutationCases["answerPartnership"] = func(t *testing.T, f *fixture) {
-		id := propose(t, f, ofPartner("p000"), `parties: ["p000", "p001", "p001-unit"], kind: "answered"`)["id"]
+		id := propose(t, f, asPartner("p000"), `parties: ["p000", "p001", "p001-unit"], kind: "answered"`)["id"]
 		answer := func(v graph.Viewer, input string) map[string]any {
 			t.Helper()
 			f.viewer = v
 			return f.change(t, "answerPartnership", fmt.Sprintf("{partnership: %q, %s}", id, input), "partnership { state pending { id } retiredOn version }")["partnership"].(map[string]any)
 		}
-		f.viewer = ofPartner("p000")
+		f.viewer = asPartner("p000")
 		f.refuse(t, graph.CodeInvalidTransition, "input.partnership", "answerPartnership", fmt.Sprintf("{partnership: %q, accept: true}", id))
-		f.viewer = ofPartner("p000-unit")
+		f.viewer = asPartner("p000-unit")
 		f.refuse(t, graph.CodeNotFound, "input.partnership", "answerPartnership", fmt.Sprintf("{partnership: %q, accept: true}", id))
-		f.viewer = ofPartner("p001")
+		f.viewer = asPartner("p001")
 		f.refuse(t, graph.CodeForbidden, "input.partner", "answerPartnership", fmt.Sprintf(`{partnership: %q, accept: true, partner: "p001-unit"}`, id))
 		f.refuse(t, graph.CodeConflict, "input.expectedVersion", "answerPartnership", fmt.Sprintf(`{partnership: %q, accept: true, expectedVersion: 2}`, id))
-		if got := answer(ofPartner("p001"), "accept: true, expectedVersion: 1"); got["state"] != "PROPOSED" || !reflect.DeepEqual(got["pending"], []any{named("p001-unit")}) {
+		if got := answer(asPartner("p001"), "accept: true, expectedVersion: 1"); got["state"] != "PROPOSED" || !reflect.DeepEqual(got["pending"], []any{named("p001-unit")}) {
 			t.Errorf("accepted by one it is %v", got)
 		}
 		f.told(t, "partnership.updated", fmt.Sprint("Partnership:", id), 2, "pending")
@@ -123,8 +119,8 @@ func init() {
 		}
 		f.refuse(t, graph.CodeInvalidTransition, "input.partnership", "answerPartnership", fmt.Sprintf(`{partnership: %q, accept: false, partner: "p001"}`, id))
 		f.change(t, "retirePartnership", fmt.Sprintf("{id: %q}", id), "")
-		id = propose(t, f, ofPartner("p000"), `parties: ["p000", "p001"], kind: "declined"`)["id"]
-		if got := answer(ofPartner("p001"), "accept: false"); got["state"] != "ENDED" || got["retiredOn"] != "2026-11-22" {
+		id = propose(t, f, asPartner("p000"), `parties: ["p000", "p001"], kind: "declined"`)["id"]
+		if got := answer(asPartner("p001"), "accept: false"); got["state"] != "ENDED" || got["retiredOn"] != "2026-11-22" {
 			t.Errorf("declined it is %v", got)
 		}
 		f.told(t, "partnership.retired", fmt.Sprint("Partnership:", id), 2, "retiredOn")
@@ -151,7 +147,7 @@ func everyStep(t *testing.T, f *fixture, mutation string, to graph.PartnerStatus
 	for status, allowed := range from {
 		id := fmt.Sprintf("%s-%s", mutation, status)
 		f.bring(t, &graph.Partner{Meta: graph.Meta{ID: id}, Name: id, Status: status})
-		f.viewer = ofPartner("p000")
+		f.viewer = asPartner("p000")
 		f.refuse(t, graph.CodeForbidden, "", mutation, fmt.Sprintf("{partner: %q}", id))
 		f.viewer = graph.Operator
 		f.refuse(t, graph.CodeConflict, "input.expectedVersion", mutation, fmt.Sprintf("{partner: %q, expectedVersion: 2}", id))

@@ -140,7 +140,7 @@ func TestWhatIsHiddenKeepsNothingInUse(t *testing.T) {
 		if !reflect.DeepEqual(all["referrers"], []any{"Opportunity:elsewhere", "Opportunity:here"}) {
 			t.Errorf("an operator is told of %v", all["referrers"])
 		}
-		f.viewer = ofPartner("p000")
+		f.viewer = asPartner("p000")
 		if own := f.refuse(t, graph.CodeInUse, "input.id", "retireCustomer", `{id: "spare"}`); !reflect.DeepEqual(own["referrers"], []any{"Opportunity:here"}) {
 			t.Errorf("the owner is told of %v", own["referrers"])
 		}
@@ -151,7 +151,7 @@ func TestWhatIsHiddenKeepsNothingInUse(t *testing.T) {
 
 func TestWhoMakesACustomerOwnsIt(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
-		f.viewer = ofPartner("p001")
+		f.viewer = asPartner("p001")
 		made := f.change(t, "createCustomer", `{name: "Bakery", clientToken: "1"}`, "customer { id partners { nodes { partner { id } role since } } }")
 		customer := made["customer"].(map[string]any)
 		id := customer["id"].(string)
@@ -169,7 +169,7 @@ func TestWhoMakesACustomerOwnsIt(t *testing.T) {
 		}
 		site := f.change(t, "createSite", fmt.Sprintf(`{customer: %q, location: {lat: 1, lng: 2}}`, id), "site { id customer { id } }")["site"].(map[string]any)
 		f.change(t, "createContact", fmt.Sprintf(`{customer: %q, name: "Bo"}`, id), "contact { id }")
-		f.viewer = ofPartner("p000")
+		f.viewer = asPartner("p000")
 		f.refuse(t, graph.CodeNotFound, "input.id", "updateCustomer", fmt.Sprintf(`{id: %q, name: "Mine"}`, id))
 		f.refuse(t, graph.CodeNotFound, "input.id", "retireSite", fmt.Sprintf(`{id: %q}`, site["id"]))
 		// The token of another organisation is another one.

@@ -25,7 +25,7 @@ type trial struct {
 
 // trialists are who tries. PARTNER:p000 owns acme, which PARTNER:p001 serves; PARTNER:waiting is PENDING.
 var trialists = [7]graph.Viewer{
-	graph.Operator, ofPartner("p000"), ofPartner("p001"), ofPartner("waiting"), {Role: graph.RoleCustomer, Organisation: "acme"}, {Role: graph.RoleCustomer, Organisation: "bank"}, {Role: graph.RoleAnalyst},
+	graph.Operator, asPartner("p000"), asPartner("p001"), asPartner("waiting"), {Role: graph.RoleCustomer, Organisation: "acme"}, {Role: graph.RoleCustomer, Organisation: "bank"}, {Role: graph.RoleAnalyst},
 }
 
 var trials = []trial{
@@ -177,7 +177,7 @@ func TestWhoTakesNoPartChangesNothing(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
 		stage(t, f)
 		f.bring(t, &graph.Partner{Meta: meta("p000"), Name: "P", Status: graph.Suspended})
-		for _, viewer := range []graph.Viewer{ofPartner("p000"), ofPartner("nobody"), {Role: graph.RoleCustomer, Organisation: "nobody"}} {
+		for _, viewer := range []graph.Viewer{asPartner("p000"), asPartner("nobody"), {Role: graph.RoleCustomer, Organisation: "nobody"}} {
 			for _, trial := range trials {
 				f.viewer = viewer
 				f.attempt(t, trial, forbidden)
@@ -206,7 +206,7 @@ func TestAConflictTellsAPartnerWhatHasChanged(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
 		f.change(t, "updatePartner", `{id: "p000", expectedVersion: 1, website: "https://one.example", tier: "SILVER"}`, "")
 		f.change(t, "updateCustomer", `{id: "acme", expectedVersion: 1, segment: null, name: "Acme 2"}`, "")
-		f.viewer = ofPartner("p000")
+		f.viewer = asPartner("p000")
 		for mutation, input := range map[string]string{
 			"updatePartner": `{id: "p000", expectedVersion: 1, name: "Mine"}`, "updateCustomer": `{id: "acme", expectedVersion: 1, name: "Mine"}`,
 		} {
@@ -216,7 +216,7 @@ func TestAConflictTellsAPartnerWhatHasChanged(t *testing.T) {
 			}
 		}
 		// Whoever may not change it is told nothing of it.
-		f.viewer = ofPartner("p001")
+		f.viewer = asPartner("p001")
 		f.refuse(t, graph.CodeForbidden, "input.id", "updatePartner", `{id: "p000", expectedVersion: 1, name: "Mine"}`)
 	})
 }

@@ -3,6 +3,7 @@ package neo4jstore_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"valueweb/graph"
 	"valueweb/graph/neo4jstore"
@@ -12,7 +13,7 @@ import (
 
 func TestWhatAnEarlierProgramWroteIsDueOnceItIsMigrated(t *testing.T) {
 	options := neo4jtest.Empty(t)
-	day := storetest.Today
+	day := graph.DateOf(time.Now())
 	first := neo4jtest.Beside(t, options)
 	w := storetest.NewWorld(t, first)
 	w.Partner("a").Partner("b").Opportunity("gap", graph.Opportunity{Owner: "a"})

@@ -71,48 +71,52 @@ func only(kind graph.Kind, gids []string) (of []string) {
 
 var clockCases = []testCase{
 	{"Due are referrals and invitations sent before a day, and protections that are over by one", func(w *World) {
+		day := today()
 		w.Partner("a").Partner("b")
-		w.waiting("before", Today-1, graph.Meta{}).waiting("on", Today, graph.Meta{}).waiting("after", Today+1, graph.Meta{}).waiting("long-ago", Day("1969-12-30"), graph.Meta{}).waiting("never", 0, graph.Meta{})
-		w.same("by the day", w.due(graph.DueQuery{SentBefore: Today, ProtectedBy: Today - 1}), []string{"Invitation:before", "Opportunity:before", "Opportunity:long-ago", "Referral:before"})
-		w.same("protections", w.due(graph.DueQuery{ProtectedBy: Today}), []string{"Opportunity:before", "Opportunity:long-ago", "Opportunity:on"})
-		w.same("sent", w.due(graph.DueQuery{SentBefore: Today + 1}), []string{"Invitation:before", "Invitation:on", "Referral:before", "Referral:on"})
+		w.waiting("before", day-1, graph.Meta{}).waiting("on", day, graph.Meta{}).waiting("after", day+1, graph.Meta{}).waiting("long-ago", Day("1969-12-30"), graph.Meta{}).waiting("never", 0, graph.Meta{})
+		w.same("by the day", w.due(graph.DueQuery{SentBefore: day, ProtectedBy: day - 1}), []string{"Invitation:before", "Opportunity:before", "Opportunity:long-ago", "Referral:before"})
+		w.same("protections", w.due(graph.DueQuery{ProtectedBy: day}), []string{"Opportunity:before", "Opportunity:long-ago", "Opportunity:on"})
+		w.same("sent", w.due(graph.DueQuery{SentBefore: day + 1}), []string{"Invitation:before", "Invitation:on", "Referral:before", "Referral:on"})
 		w.same("of no day", w.due(graph.DueQuery{}), []string(nil))
 		w.same("of the day before 1970", w.due(graph.DueQuery{SentBefore: Day("1970-01-01"), ProtectedBy: Day("1969-12-31")}), []string{"Opportunity:long-ago"})
 	}},
 	{"What was overdue when it came, or was changed last, stays as it is", func(w *World) {
+		day := today()
 		w.Partner("a").Partner("b")
-		w.waiting("late", Today-graph.AnswerDays-1, graph.Meta{}).waiting("in-time", Today-graph.AnswerDays, graph.Meta{})
-		w.same("due", w.due(graph.DueQuery{SentBefore: Today + 1}), []string{"Invitation:in-time", "Referral:in-time"})
+		w.waiting("late", day-graph.AnswerDays-1, graph.Meta{}).waiting("in-time", day-graph.AnswerDays, graph.Meta{})
+		w.same("due", w.due(graph.DueQuery{SentBefore: day + 1}), []string{"Invitation:in-time", "Referral:in-time"})
 	}},
 	{"What was answered, retired or has lapsed is not due", func(w *World) {
-		w.Partner("a").Partner("b").waiting("open", Today-9, graph.Meta{}).waiting("retired", Today-9, graph.Meta{RetiredOn: Today})
+		day := today()
+		w.Partner("a").Partner("b").waiting("open", day-9, graph.Meta{}).waiting("retired", day-9, graph.Meta{RetiredOn: day})
 		for _, state := range graph.ReferralStates {
 			if state != graph.ReferralNew {
-				w.Add(&graph.Referral{Meta: graph.Meta{ID: string(state)}, From: "a", To: "b", State: state, SentOn: Today - 9})
+				w.Add(&graph.Referral{Meta: graph.Meta{ID: string(state)}, From: "a", To: "b", State: state, SentOn: day - 9})
 			}
 		}
 		for _, state := range graph.InvitationStates {
 			if state != graph.InvitationPending {
-				w.Add(&graph.Invitation{Meta: graph.Meta{ID: string(state)}, Opportunity: "open", Partner: "b", State: state, SentOn: Today - 9})
+				w.Add(&graph.Invitation{Meta: graph.Meta{ID: string(state)}, Opportunity: "open", Partner: "b", State: state, SentOn: day - 9})
 			}
 		}
-		all := graph.DueQuery{SentBefore: Today, ProtectedBy: Today}
+		all := graph.DueQuery{SentBefore: day, ProtectedBy: day}
 		w.same("due", w.due(all), gidsOf("open"))
-		w.Add(&graph.Referral{Meta: graph.Meta{ID: "open"}, From: "a", To: "b", State: graph.ReferralExpired, SentOn: Today - 9}).Save()
-		w.Add(&graph.Invitation{Meta: graph.Meta{ID: "open"}, Opportunity: "open", Partner: "b", State: graph.InvitationExpired, SentOn: Today - 9}).Save()
+		w.Add(&graph.Referral{Meta: graph.Meta{ID: "open"}, From: "a", To: "b", State: graph.ReferralExpired, SentOn: day - 9}).Save()
+		w.Add(&graph.Invitation{Meta: graph.Meta{ID: "open"}, Opportunity: "open", Partner: "b", State: graph.InvitationExpired, SentOn: day - 9}).Save()
 		w.same("once they have expired", w.due(all), []string{"Opportunity:open"})
 		w.Opportunity("open", graph.Opportunity{}).Save()
 		w.same("once the protection has lapsed", w.due(all), []string(nil))
 	}},
 	{"Of what is due as much is told as is asked for", func(w *World) {
+		day := today()
 		w.Partner("a").Partner("b")
 		for i := range 5 {
-			w.waiting(fmt.Sprint(i), Today-1, graph.Meta{})
+			w.waiting(fmt.Sprint(i), day-1, graph.Meta{})
 		}
-		all := w.due(graph.DueQuery{SentBefore: Today, ProtectedBy: Today})
+		all := w.due(graph.DueQuery{SentBefore: day, ProtectedBy: day})
 		w.same("all", len(all), 15)
 		for limit := 1; limit < 15; limit += 3 {
-			some := w.due(graph.DueQuery{SentBefore: Today, ProtectedBy: Today, Limit: limit})
+			some := w.due(graph.DueQuery{SentBefore: day, ProtectedBy: day, Limit: limit})
 			w.same("some", len(some), limit)
 			for _, gid := range some {
 				w.same(gid, slices.Contains(all, gid), true)
