@@ -27,7 +27,7 @@ func (g get) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecut
 // ByGet says that a request came by GET, so that nothing may be changed by it.
 func ByGet(ctx context.Context) context.Context { return context.WithValue(ctx, byGetKey{}, true) }
 
-// safely refuses mutations that were sent by GET.
+// safely refuses what must not come as it came: mutations by GET, and subscriptions by what carries no stream.
 type safely struct{}
 
 var _ interface {
@@ -41,14 +41,20 @@ func (safely) ExtensionName() string { return "Safely" }
 // Validate accepts every schema.
 func (safely) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationContext changes nothing; it refuses what GET must not do.
+// MutateOperationContext changes nothing; it refuses.
 func (safely) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	asked := operation.Operation.Operation
-	switch {
-	case ctx.Value(byGetKey{}) == nil, asked == ast.Query, asked == ast.Subscription && cursorHolder(ctx) != nil:
-		return nil
+	switch asked := operation.Operation.Operation; {
+	case asked == ast.Subscription && cursorHolder(ctx) == nil:
+		return unexecuted(errNoStream)
+	case asked == ast.Mutation && ctx.Value(byGetKey{}) != nil:
+		return unexecuted(&graph.Error{Code: graph.CodeBadRequest, Message: "by GET queries are answered only; send a mutation by POST as application/json"})
 	}
-	refused := gqlerror.Wrap(&graph.Error{Code: graph.CodeBadRequest, Message: "by GET queries are answered only; send a mutation by POST as application/json"})
+	return nil
+}
+
+// unexecuted is a refusal of a request that is not executed.
+func unexecuted(err error) *gqlerror.Error {
+	refused := gqlerror.Wrap(err)
 	errcode.Set(refused, errcode.ValidationFailed)
 	return refused
 }

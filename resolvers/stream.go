@@ -226,11 +226,14 @@ func (s subscription) Events(ctx context.Context, types []string, after *string)
 	return subscribe(ctx, s.root, stream.Interest{Topic: stream.Everything, Types: types}, after, eventMessage)
 }
 
+// errNoStream refuses a subscription where nothing carries its stream.
+var errNoStream = &graph.Error{Code: graph.CodeBadRequest, Message: "a subscription is a stream: ask for it by WebSocket (graphql-transport-ws) or as text/event-stream"}
+
 // subscribe begins the stream of an operation.
 func subscribe[E any](ctx context.Context, r *root, interest stream.Interest, after *string, event func(stream.Message) *E) (<-chan *E, error) {
 	o, _ := ctx.Value(operationKey{}).(*operation)
 	if o == nil || o.holder == nil || r.streams == nil {
-		return nil, &graph.Error{Code: graph.CodeBadRequest, Message: "a subscription is a stream: ask for it by WebSocket (graphql-transport-ws) or as text/event-stream"}
+		return nil, errNoStream
 	}
 	viewer, err := ViewerFrom(ctx)
 	if err != nil {
