@@ -55,6 +55,7 @@ type noted struct {
 	Named         []string // whom a posting is addressed to; none: everybody
 	To            string   // who receives a referral
 	Server        string
+	Begins        bool // it is sent now; nothing else of it is known yet
 	Began, Ended  time.Time
 	Lost, Refused string // why it was not acknowledged
 }
@@ -111,6 +112,9 @@ func (w *writer) send(n noted, mutation, input string, again bool) (*noted, erro
 	for {
 		try := n
 		try.Server, try.Began = w.Servers[w.IntN(len(w.Servers))], time.Now()
+		if err := w.out.Encode(noted{Server: try.Server, Begins: true}); err != nil {
+			return nil, err
+		}
 		var answer map[string]struct {
 			Seq                   string
 			Opportunity, Referral *struct{ GID string }

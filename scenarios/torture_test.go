@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -82,7 +83,8 @@ type part struct {
 	input   io.WriteCloser
 	output  bytes.Buffer
 	said    sync.WaitGroup // until all of its output is read
-	changes chan struct{}  // holds a token once it has said more; nil: nobody asks
+	changes chan struct{}  // holds a token once it has said more of what came of its changes
+	begins  chan string    // holds the server to which it has just sent a change
 }
 
 func newTorture(t *testing.T, servers int, arguments ...string) *torture {
@@ -115,8 +117,8 @@ func (c *torture) run(kills int) {
 	c.write()
 	for range kills {
 		c.waitForChanges(10 + c.IntN(30))
-		victim := c.IntN(len(c.servers))
-		<-time.After(time.Duration(c.IntN(40)) * time.Millisecond) // anywhere in a change, not just behind one
+		victim := c.waitForWrite()
+		<-time.After(time.Duration(c.IntN(killWindow)) * time.Microsecond) // anywhere in the change
 		c.kill(victim)
 		c.waitForChanges(c.IntN(2) * (len(c.servers) - 1) * 5)
 		c.start(victim)
@@ -210,7 +212,7 @@ func (c *torture) play(name string, sheet any) *part {
 	if err != nil {
 		c.Fatal(err)
 	}
-	p := &part{process: exec.Command(program), changes: make(chan struct{}, 1)}
+	p := &part{process: exec.Command(program), changes: make(chan struct{}, 1), begins: make(chan string, 1)}
 	p.process.Env = append(os.Environ(), partVariable+"="+name, sheetOfPart+"="+string(text))
 	p.process.Stderr = os.Stderr
 	output, err := p.process.StdoutPipe()
@@ -227,10 +229,20 @@ func (c *torture) play(name string, sheet any) *part {
 		lines := bufio.NewReader(output)
 		for {
 			line, err := lines.ReadBytes('\n')
-			p.output.Write(line)
 			if err != nil {
+				p.output.Write(line)
 				return
 			}
+			var n noted
+			if name == "writer" && json.Unmarshal(line, &n) == nil && n.Begins {
+				select {
+				case <-p.begins:
+				default:
+				}
+				p.begins <- n.Server
+				continue
+			}
+			p.output.Write(line)
 			select {
 			case p.changes <- struct{}{}:
 			default:
@@ -273,6 +285,27 @@ func (c *torture) write() {
 	for i := range tortureWriters {
 		c.writers = append(c.writers, c.play("writer", writerPart{Name: "w" + strconv.Itoa(i), Servers: c.urls(), Partners: torturePartners, Seed: uint64(i), PerS: tortureRate}))
 	}
+}
+
+// killWindow is how long after a change was sent its server is killed at most, in microseconds: a change takes some
+// milliseconds.
+const killWindow = 8000
+
+// waitForWrite waits until a change is sent to a server, and says to which.
+func (c *torture) waitForWrite() int {
+	c.Helper()
+	w := c.writers[c.IntN(len(c.writers))]
+	select {
+	case <-w.begins: // that was before
+	default:
+	}
+	select {
+	case address := <-w.begins:
+		return slices.Index(c.urls(), address)
+	case <-time.After(2 * time.Minute):
+		c.Fatal("a writer sends nothing any more")
+	}
+	return 0
 }
 
 // waitForChanges waits until writers have said so much more: they say what was acknowledged, refused or cut off.
