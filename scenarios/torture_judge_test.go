@@ -261,6 +261,7 @@ func (c *torture) report(log []message, again int) {
 	}
 	c.Logf("%d kills: %d fell while writes were in flight, %d while deliveries were, %d while both were; %d events, %d changes acknowledged, %d refused, %d cut off; %d subscribers heard %d messages over %d connections, %d of them twice",
 		len(c.kills), writing, delivering, both, len(log), acknowledged, refused, lost, len(c.subscribers), messages, connections, again)
+	c.Logf("from the acknowledgement of a change until it was heard, kills and all: %v at the median, %v at the 99th of 100", percentile(c.delays(), 50), percentile(c.delays(), 99))
 	if delivering == 0 || len(c.kills) > 20 && (writing < 5 || delivering < len(c.kills)/2) {
 		c.Error("the kills fell where nothing was going on")
 	}
@@ -283,4 +284,31 @@ func (c *torture) cutDeliveries(k kill) bool {
 			return e.Server == k.server && e.At.After(k.at) && e.At.Sub(k.at) < 2*time.Second
 		})
 	})
+}
+
+// delays are how long after a change was acknowledged it was heard, sorted.
+func (c *torture) delays() []time.Duration {
+	acknowledged := map[string]time.Time{}
+	for _, n := range c.noted {
+		if n.Seq != "" {
+			acknowledged[n.Seq] = n.Ended
+		}
+	}
+	var all []time.Duration
+	for i := range c.subscribers {
+		for _, h := range c.subscribers[i].Heard {
+			if at, ok := acknowledged[strconv.FormatInt(h.Seq, 10)]; ok {
+				all = append(all, h.At.Sub(at))
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func percentile(sorted []time.Duration, p int) time.Duration {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[min(len(sorted)-1, len(sorted)*p/100)].Round(time.Millisecond)
 }

@@ -19,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"valueweb/internal/neo4jserver"
+	"valueweb/graph/neo4jstore/neo4jtest"
 )
 
 // TestKilledServersLoseNothingOfTheirStreams kills servers with SIGKILL, again and again, while writers change the graph
@@ -34,18 +34,10 @@ func TestKilledServersLoseNothingOfTheirStreams(t *testing.T) {
 		return
 	}
 	t.Run("neo4j", func(t *testing.T) {
-		neo4j, err := neo4jserver.Start(t.Context(), neo4jserver.ForTests(os.Stderr))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := neo4j.Stop(); err != nil {
-				t.Error(err)
-			}
-		})
-		c := newTorture(t, 3, "--store", neo4j.URI)
-		c.variables = []string{"VALUEWEB_NEO4J_USER=" + neo4j.User, "VALUEWEB_NEO4J_PASSWORD=" + neo4j.Password}
-		c.run(often(4, 40))
+		at := neo4jtest.Empty(t)
+		c := newTorture(t, 3, "--store", at.URI)
+		c.variables = neo4jtest.Environment(at)
+		c.run(often(3, 40))
 	})
 }
 
