@@ -10,7 +10,7 @@ GO          ?= go
 # The tests of these run on every store, as the scenarios do. Two Neo4j are started for them, one for each half, and
 # within a half they take turns at it: a Neo4j plans a statement with one thread when it first meets it, which is most
 # of what the tests wait for. To start one for each package would have every statement planned as often.
-SUITE       := ./graph/neo4jstore/...
+SUITE       := ./graph/neo4jstore/... ./graph/stream/...
 SERVICE     := ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/command/... ./internal/transport/...
 # Nothing in these runs side by side, and the race detector would take minutes to find that.
 ONE_THREAD  := ./internal/world/...
@@ -36,6 +36,9 @@ run: build ## Build, load the real demo data into an empty store, serve the API 
 .PHONY: build
 build: ## Build the program to bin/valueweb
 	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o $(BINARY) .
+
+# Two cores compile and test for a quarter of an hour: memory is worth less to them than the time of collecting garbage.
+test check: export GOGC := 300
 
 .PHONY: test
 test: neo4j-ready ## Run everything: generated code, style, all tests under the race detector, the scenarios
