@@ -194,7 +194,7 @@ func TestWhatIsNotAnsweredExpiresAtMidnightAfterTheFourteenthDay(t *testing.T) {
 }
 
 func TestManyThingsEndInOneTickAndInSmallTransactions(t *testing.T) {
-	at := firstDay.AddDays(15).Time()
+	at := firstDay.Time()
 	nodes := []graph.Node{&graph.Partner{Meta: graph.Meta{ID: "a"}, Name: "A", Status: graph.Active}, &graph.Partner{Meta: graph.Meta{ID: "b"}, Name: "B", Status: graph.Active}}
 	nodes = append(nodes,
 		&graph.Referral{Meta: graph.Meta{ID: "many"}, From: "b", To: "a", State: graph.ReferralForwarded, SentOn: firstDay},
@@ -204,6 +204,7 @@ func TestManyThingsEndInOneTickAndInSmallTransactions(t *testing.T) {
 		nodes = append(nodes, &graph.Referral{Meta: graph.Meta{ID: fmt.Sprint(i + 1)}, From: "a", To: "b", State: graph.ReferralNew, SentOn: firstDay, Parent: "many"})
 	}
 	g := clocked(t, &at, nodes...)
+	at = firstDay.AddDays(15).Time()
 	store := &watched{Store: g.Store}
 	g.Store = store
 	if err := g.Tick(t.Context()); err != nil {

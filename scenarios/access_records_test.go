@@ -92,7 +92,7 @@ func kindNamed(name string) nodeKind {
 
 // random draws an operation.
 func (c *lawful) random() operation {
-	switch c.IntN(11) {
+	switch c.IntN(12) {
 	case 0, 1, 2, 3:
 		return c.question()
 	case 4, 5:
@@ -103,8 +103,16 @@ func (c *lawful) random() operation {
 		return c.nested()
 	case 8:
 		return c.figures()
+	case 9:
+		return c.happened()
 	}
 	return c.listing()
+}
+
+// happened asks what has happened to opportunities or referrals: what a stream delivers, and by the same rights.
+func (c *lawful) happened() operation {
+	of := []nodeKind{kindNamed("Opportunity"), kindNamed("Referral")}[c.IntN(2)]
+	return operation{text: fmt.Sprintf(`{ %sEvents(after: "0", first: 1000) { nodes { type version %s { %s } } } }`, of.root, of.root, c.selection(of.name, c.IntN(3)))}
 }
 
 // selection draws what is asked of a node: all that it states, and some of where it leads.

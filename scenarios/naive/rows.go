@@ -32,7 +32,7 @@ var references = map[string][]reference{
 	"certifications":       {{column: "partner_id", to: "partners", must: true}, {column: "office_id", to: "offices"}},
 	"customer_partners":    {{column: "customer_id", to: "customers", must: true}, {column: "partner_id", to: "partners", must: true}},
 	"solutions":            {{column: "partner_id", to: "partners", list: true}, {column: "builds_on", to: "solutions", list: true}},
-	"partnerships":         {{column: "partners", to: "partners", list: true}, {column: "sites", to: "sites", list: true}},
+	"partnerships":         {{column: "partners", to: "partners", list: true}, {column: "sites", to: "sites", list: true}, {column: "pending", to: "partners", list: true}},
 	"opportunities": {
 		{column: "customer_id", to: "customers"}, {column: "site_id", to: "sites"},
 		{column: "owner_partner_id", to: "partners"}, {column: "lead_partner_id", to: "partners"},
@@ -78,7 +78,11 @@ func (r Rows) keep(wanted func(sheet string, row Row) bool) Rows {
 	ids := kept.ids()
 	for sheet, rows := range kept {
 		for _, row := range rows {
+			pending := row["pending"]
 			row.forget(references[sheet], ids)
+			if left := list(row["partners"]); pending != "" && row["pending"] == "" && len(left) > 0 {
+				row["pending"] = left[0] // whoever is waited for: it is no more in force than before
+			}
 		}
 	}
 	return kept
