@@ -111,6 +111,8 @@ bench: ## Measure on both stores, beside PostgreSQL and the bare Neo4j driver, a
 	VALUEWEB_BENCH=1 $(GO) test -count=1 ./bench/postgres
 	$(GO) run ./bench/whocanfill
 	$(GO) run ./bench/imports
+	$(GO) run ./bench/writes
+	$(GO) run ./bench/streams
 
 .PHONY: clean
 clean: ## Remove what was built
