@@ -118,7 +118,7 @@ func TestWhoDeclinesGivesAReasonAndIsNotAskedAgain(t *testing.T) {
 func TestAnInvitationIsAnsweredWithinFourteenDays(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
 		day := f.graph.Clock()
-		after := func(days int) { f.graph.Clock = func() time.Time { return day.AddDate(0, 0, days) } }
+		after := func(days int) { f.setClock(func() time.Time { return day.AddDate(0, 0, days) }) }
 		for _, accept := range []string{"accept: true", `accept: false, reason: "OTHER"`} {
 			after(0)
 			f.as("p000")

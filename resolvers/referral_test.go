@@ -35,7 +35,7 @@ func (f *fixture) fill(t *testing.T, nodes ...graph.Node) {
 
 // at sets the clock of the service to a day.
 func (f *fixture) at(day graph.Date) {
-	f.graph.Clock = func() time.Time { return day.Time().Add(9 * time.Hour) }
+	f.setClock(func() time.Time { return day.Time().Add(9 * time.Hour) })
 }
 
 // askAs asks on behalf of a viewer: OPERATOR, PARTNER:acme.

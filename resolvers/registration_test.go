@@ -208,7 +208,7 @@ func TestAnApprovalProtectsACompetencyOfACustomer(t *testing.T) {
 		f.step(t, "reviewOpportunity", fourth, "decision: APPROVED")
 		day := f.graph.Clock()
 		for days, protects := range map[int]bool{89: true, 90: false} {
-			f.graph.Clock = func() time.Time { return day.AddDate(0, 0, days) }
+			f.setClock(func() time.Time { return day.AddDate(0, 0, days) })
 			if _, refused := submits("p001", `needs: [{competency: "edge"}]`); refused != protects {
 				t.Errorf("after %d days it protects: %v", days, refused)
 			}

@@ -10,9 +10,9 @@ import (
 
 func init() {
 	mutationCases["createStreamTicket"] = func(t *testing.T, f *fixture) {
-		clock := f.graph.Clock
-		f.graph.Clock = time.Now // a store looks at its own clock whether a ticket is over
-		defer func() { f.graph.Clock = clock }()
+		clock := *f.clock.Load()
+		f.setClock(time.Now) // a store looks at its own clock whether a ticket is over
+		defer f.setClock(clock)
 		now := f.graph.Clock()
 		expires := now.Add(30 * time.Second)
 		f.viewer = graph.Viewer{Role: graph.RolePartner, Organisation: "p000", Subject: "ada", Expires: expires}

@@ -107,6 +107,7 @@ type fixture struct {
 	http   http.Handler
 	log    *bytes.Buffer
 	viewer graph.Viewer // who asks
+	clock  atomic.Pointer[func() time.Time]
 	audit  *audit.Recorder
 	// The streams of the server, the executor that answers them, and what its time is.
 	streams *stream.Feed
@@ -150,9 +151,10 @@ func newFixture(t *testing.T, store graph.Store, partners int) *fixture {
 	f := &fixture{store: &counting{Store: store}, log: &bytes.Buffer{}, fields: map[string]bool{}, viewer: graph.Operator}
 	f.audit = audit.New(store, time.Now, slog.New(slog.DiscardHandler))
 	t.Cleanup(f.audit.Close)
-	f.graph = &graph.Graph{Store: f.store, Network: ties, Clock: func() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }}
+	f.setClock(func() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) })
+	f.graph = &graph.Graph{Store: f.store, Network: ties, Clock: f.now}
 	f.ticks = make(chan time.Time)
-	f.streams, err = stream.Follow(t.Context(), store, stream.Options{Ticks: f.ticks, Clock: func() time.Time { return f.graph.Clock().Add(time.Duration(f.later.Load())) }})
+	f.streams, err = stream.Follow(t.Context(), store, stream.Options{Ticks: f.ticks, Clock: func() time.Time { return f.now().Add(time.Duration(f.later.Load())) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,6 +180,11 @@ type lent struct{ to *graphql.GraphExecutor }
 func (lent) Supports(r *http.Request) bool { return r.Method == http.MethodHead }
 
 func (l lent) Do(_ http.ResponseWriter, _ *http.Request, exec graphql.GraphExecutor) { *l.to = exec }
+
+// setClock sets the clock of the service, at which its streams look in the background.
+func (f *fixture) setClock(clock func() time.Time) { f.clock.Store(&clock) }
+
+func (f *fixture) now() time.Time { return (*f.clock.Load())() }
 
 func (f *fixture) noteField(ctx context.Context, next graphql.Resolver) (any, error) {
 	field := graphql.GetFieldContext(ctx)

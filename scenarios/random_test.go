@@ -410,7 +410,7 @@ var grafts = map[string][][]string{
 	"certifications": {{"issued_on", "expires_on"}, {"verified"}, {"competency_id"}},
 	"customers":      {{"segment"}},
 	"sites":          {{"lat", "lng"}},
-	"partnerships":   {{"partners"}, {"collaboration"}, {"starts_on", "ends_on"}},
+	"partnerships":   {{"partners", "pending"}, {"collaboration"}, {"starts_on", "ends_on"}},
 	"opportunities": {
 		{"needs"}, {"customer_id", "site_id", "lat", "lng"}, {"stage", "review", "posted_on", "closed_on", "lost_reason"},
 		{"owner_partner_id", "lead_partner_id", "member_partner_ids", "declined_partner_ids"},
@@ -593,7 +593,7 @@ func (c changer) newcomer() {
 	add("offices", map[string]string{"id": id + ".o", "partner_id": id})
 	add(holdings, map[string]string{"partner_id": id, "office_id": ""})
 	add(holdings, map[string]string{"partner_id": id, "office_id": id + ".o"})
-	add("partnerships", map[string]string{"id": id + "-ship", "partners": id + ";" + known})
+	add("partnerships", map[string]string{"id": id + "-ship", "partners": id + ";" + known, "pending": ""})
 	add("referrals", map[string]string{"id": id + "-referral", "from_partner_id": known, "to_partner_id": id})
 }
 

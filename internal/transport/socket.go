@@ -376,6 +376,7 @@ type operation struct {
 	name   string // as the client calls it
 	id     []byte // the same in JSON
 	stop   context.CancelFunc
+	left   bool // it counts no more among those under way
 }
 
 func (o *operation) run(ctx context.Context, request *graphql.RawParams) {
@@ -384,11 +385,19 @@ func (o *operation) run(ctx context.Context, request *graphql.RawParams) {
 	perform(ctx, o.socket.exec, request, o)
 	o.over()
 	o.socket.mu.Lock()
-	o.socket.running--
-	o.socket.mu.Unlock()
+	defer o.socket.mu.Unlock()
+	o.leave()
 }
 
-// over frees the id, and reports whether the client waits for the end of the operation.
+// leave makes room for another operation, once. Whoever calls holds the lock.
+func (o *operation) leave() {
+	if !o.left {
+		o.left = true
+		o.socket.running--
+	}
+}
+
+// over frees the id and the room, before the client is told of the end, and reports whether it waits for that.
 func (o *operation) over() bool {
 	s := o.socket
 	s.mu.Lock()
@@ -397,6 +406,7 @@ func (o *operation) over() bool {
 		return false
 	}
 	delete(s.operations, o.name)
+	o.leave()
 	return true
 }
 
