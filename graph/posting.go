@@ -159,8 +159,8 @@ func (h *hand) siteFits(ctx context.Context, before *Opportunity) error {
 	switch {
 	case o.Customer == "":
 		o.Customer = site.Customer
-	case site.Customer != "" && site.Customer != o.Customer:
-		return Invalid("input.site", "the site %q is not one of the customer %q", o.Site, o.Customer)
+	case site.Customer != "" && site.Customer != o.Customer: // whose name the owner may not know
+		return Invalid("input.site", "the site %q belongs to another customer", o.Site)
 	}
 	return nil
 }

@@ -40,7 +40,13 @@ func (s *Sight) blankOpportunity(o Row) {
 	if s.Role == "PARTNER" && owner == s.Organisation || s.Role == "CUSTOMER" && owner == "" {
 		return
 	}
-	blank(o, "declined_partner_ids")
+	blank(o, "declined_partner_ids", "posted_by", "submitted_by", "review_fields", "review_note")
+	if engaged := append(list(o["member_partner_ids"]), o["lead_partner_id"]); s.Role != "PARTNER" || !slices.Contains(engaged, s.Organisation) {
+		blank(o, "protected_until")
+	}
+	if s.Role != "PARTNER" || o["transfer_to"] != s.Organisation {
+		blank(o, "transfer_to")
+	}
 	for column := range o {
 		if strings.HasPrefix(column, "audience_") {
 			blank(o, column)
