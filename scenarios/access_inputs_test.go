@@ -123,8 +123,8 @@ func (d draft) object(name string) map[string]any {
 				object[field.Name] = d.oneOf("token-1", "token-2")
 			}
 		case field.Name == "expectedVersion":
-			if d.chance(25) {
-				object[field.Name] = []int{1, 1, 0, 2, 7}[d.IntN(5)]
+			if d.chance(30) {
+				object[field.Name] = []int{1, 1, 0, 0, 2}[d.IntN(5)]
 			}
 		case field.Type.NonNull || d.chance(35):
 			object[field.Name] = d.value(of, field.Name, field.Type)

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -9,12 +10,15 @@ import (
 	"testing"
 
 	"valueweb/graph"
+	"valueweb/graph/neo4jstore"
+	"valueweb/graph/neo4jstore/neo4jtest"
 	"valueweb/scenarios/naive"
 )
 
 const (
 	mutationsOfAViewer = 14
 	worldsOfMutations  = 8
+	listeningIn        = 25 // percent of the duels in which those who stand by listen to streams
 	partnersThatChange = 6
 )
 
@@ -42,13 +46,29 @@ func TestWhoChangesThingsIsAnsweredAsIfTheHiddenWereNotThere(t *testing.T) {
 			})
 		}
 	})
+	if testing.Short() {
+		return
+	}
+	t.Run("neo4j", func(t *testing.T) {
+		t.Parallel()
+		options := neo4jtest.Empty(t)
+		open := func() (graph.Store, error) {
+			neo4jtest.EmptyAgain(t)
+			return neo4jstore.Open(context.Background(), options)
+		}
+		sum := newTallyOfChanges()
+		for _, seed := range seeds(t, often(2, 40), 0, 1) {
+			sum.hold(t, seed, often(1, 6), open)
+		}
+		sum.judge(t)
+	})
 }
 
 // tallyOfChanges counts over many worlds.
 type tallyOfChanges struct {
-	cases, done int
-	answers     map[string]int
-	parted      map[string]int
+	cases, done, heard int
+	answers            map[string]int
+	parted             map[string]int
 }
 
 func newTallyOfChanges() *tallyOfChanges {
@@ -61,16 +81,27 @@ func (s *tallyOfChanges) hold(t *testing.T, seed uint64, ofEach int, open func()
 		return
 	}
 	rows := livelyWorld(seed)
-	l := &law{T: t, Rand: rand.New(rand.NewPCG(seed, 9)), rows: rows}
-	for _, v := range l.changers(ofEach) {
-		d := newDuel(t, seed, rows, v, open)
-		d.mutate(mutationsOfAViewer)
-		d.close()
+	for _, d := range duels(t, seed, rows, ofEach, open) {
+		d.run()
 		s.add(d)
 		for _, broken := range d.broken {
 			t.Errorf("%s", broken)
 		}
+		if len(d.broken) > 0 {
+			t.Errorf("VALUEWEB_SEED=%d runs the world alone, its sheets are in %s", seed, d.keep())
+		}
 	}
+}
+
+// duels are those of some who change things in a world, each in a world of its own, opened when it is run.
+func duels(t *testing.T, seed uint64, rows naive.Rows, partners int, open func() (graph.Store, error)) (all []*duel) {
+	l := &law{T: t, Rand: rand.New(rand.NewPCG(seed, 9)), rows: rows}
+	for _, v := range l.changers(partners) {
+		all = append(all, &duel{open: open, listening: l.chance(listeningIn), lawful: &lawful{
+			law: &law{T: t, Rand: rand.New(rand.NewPCG(seed, uint64(len(all)))), seed: seed, rows: rows}, viewer: v,
+		}})
+	}
+	return all
 }
 
 // changers draws who changes things: partners mostly, a few of them barred, and customers.
@@ -91,7 +122,7 @@ func (l *law) changers(n int) (all []naive.Viewer) {
 }
 
 func (s *tallyOfChanges) add(d *duel) {
-	s.cases, s.done = s.cases+d.cases, s.done+d.done
+	s.cases, s.done, s.heard = s.cases+d.cases, s.done+d.done, s.heard+d.heard
 	for answer, n := range d.answers {
 		s.answers[answer] += n
 	}
@@ -101,7 +132,7 @@ func (s *tallyOfChanges) add(d *duel) {
 }
 
 func (s *tallyOfChanges) judge(t *testing.T) {
-	t.Logf("%d mutations, %d carried out; parted: %v", s.cases, s.done, s.parted)
+	t.Logf("%d mutations, %d carried out, %d events told to others; parted: %v", s.cases, s.done, s.heard, s.parted)
 	for _, answer := range slices.Sorted(maps.Keys(s.answers)) {
 		t.Logf("%5d %s", s.answers[answer], answer)
 	}

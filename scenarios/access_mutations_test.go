@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,10 +25,11 @@ import (
 // afterwards.
 type duel struct {
 	*lawful
+	open    func() (graph.Store, error) // opens a store for the world as it is
 	apart   *answerer
-	keys    [2]string // tokens of API keys of either world by which it asks; empty: by itself
-	scopes  []string  // of the keys
-	today   string
+	keys    [2]string           // tokens of API keys of either world by which it asks; empty: by itself
+	scopes  []string            // of the keys
+	today   string              // the day
 	before  naive.Rows          // the world before a mutation
 	after   naive.Rows          // and after it
 	mine    map[string]bool     // what belongs to the viewer, by sheet and id
@@ -39,38 +39,37 @@ type duel struct {
 	parted  string              // why the worlds have gone apart; empty: they have not
 	done    int                 // mutations that were carried out
 	answers map[string]int      // by mutation and code
+
+	listening      bool // those who stand by listen to streams
+	bystanders     []*bystander
+	operatorsStart string
+	heard          int // events that they were told of
 }
 
-// newDuel opens a duel in a world in which much is under way. The servers are its own: it changes what there is.
-func newDuel(t *testing.T, seed uint64, rows naive.Rows, v naive.Viewer, open func() (graph.Store, error)) *duel {
-	l := &law{T: t, Rand: rand.New(rand.NewPCG(seed, uint64(len(v.String())))), seed: seed, rows: rows}
-	c := &lawful{law: l, viewer: v, sight: naive.See(rows, v, today()), tokens: map[string]bool{}}
-	d := &duel{lawful: c, today: today(), made: map[string][]string{}, twins: map[string]string{}, answers: map[string]int{}}
-	d.before, d.after = rows, rows
-	l.full = serveRows(t, rows, open)
-	if c.sight.Refused() {
-		return d
+// run opens the worlds, sends mutations to both, and reads what has become of them. The servers are its own: it changes
+// what there is.
+func (d *duel) run() {
+	d.today, d.before, d.after = today(), d.rows, d.rows
+	d.made, d.twins, d.answers, d.tokens = map[string][]string{}, map[string]string{}, map[string]int{}, map[string]bool{}
+	d.sight = naive.See(d.rows, d.viewer, d.today)
+	d.full = serveRows(d.T, d.rows, d.open)
+	defer d.full.close()
+	if !d.sight.Refused() {
+		d.told = d.sight.Readable()
+		d.tokens = d.told.Tokens()
+		d.apart = serveRows(d.T, d.sight.Acting(), openMemory)
+		defer d.apart.close()
+		if d.viewer.Role == "PARTNER" && d.chance(25) {
+			d.takeKey()
+		}
+		d.starts = [2]string{logEnd(d.full, d.viewer), logEnd(d.apart, d.viewer)}
 	}
-	c.told = c.sight.Readable()
-	c.tokens = c.told.Tokens()
-	d.apart = serveRows(t, c.sight.Acting(), openMemory)
-	if v.Role == "PARTNER" && d.chance(25) {
-		d.takeKey()
-	}
-	for i, a := range d.both() {
-		d.starts[i] = logEnd(a, v)
-	}
-	return d
+	d.operatorsStart = logEnd(d.full, operator)
+	defer d.standBy()()
+	d.mutate(mutationsOfAViewer)
 }
 
 func (d *duel) both() []*answerer { return []*answerer{d.full, d.apart} }
-
-func (d *duel) close() {
-	d.full.close()
-	if d.apart != nil {
-		d.apart.close()
-	}
-}
 
 // takeKey has operators of both worlds make an API key, by which the viewer asks from now on.
 func (d *duel) takeKey() {
@@ -110,14 +109,13 @@ func logEnd(a *answerer, v naive.Viewer) string {
 
 // mutate sends mutations, and reads what has become of the worlds.
 func (d *duel) mutate(mutations int) {
-	for range mutations {
-		if d.send(d.drawn()); d.parted != "" || len(d.broken) > 0 {
-			return
-		}
+	for i := 0; i < mutations && d.parted == "" && len(d.broken) == 0; i++ {
+		d.send(d.drawn())
 	}
-	if !d.sight.Refused() {
+	if d.parted == "" && len(d.broken) == 0 && !d.sight.Refused() {
 		d.afterwards()
 	}
+	d.overheard()
 }
 
 // drawn draws a mutation, mostly of those that the viewer's role is for.
@@ -200,10 +198,11 @@ func (d *duel) send(m *ast.FieldDefinition) {
 	got := d.ask(d.full, d.keys[0], o)
 	d.cases++
 	d.note(m, got)
-	if got.code() == "" {
+	if got.code() == "" || !d.reads() { // what a key was not answered may be done all the same
 		d.look()
 	}
 	d.overhear(o, got)
+	d.conflicts(o, got)
 	if d.sight.Refused() {
 		if code := got.code(); code != "FORBIDDEN" && code != "VALIDATION" { // what is wrong by itself is so to anybody
 			d.complain(o, "expected FORBIDDEN for who takes no part, got %s", got.text)
@@ -255,11 +254,29 @@ func (d *duel) overhear(o operation, got said) {
 	}
 }
 
+// conflicts holds a conflict against the model: of the fields that it says have changed the viewer is told.
+func (d *duel) conflicts(o operation, got said) {
+	extensions, _ := got.refusal()["extensions"].(map[string]any)
+	id, _ := o.variables["input"].(map[string]any)["opportunity"].(string)
+	if untold := naive.See(d.before, d.viewer, d.today).Untold("opportunities", id); id != "" {
+		for _, field := range anyList(extensions["changedFields"]) {
+			if slices.Contains(untold, field.(string)) {
+				d.complain(o, "the conflict says that %s has changed: %s", field, got.text)
+			}
+		}
+	}
+}
+
 // look looks at the world after a change. What the viewer may learn grows with what it changes: who joins a posting
 // reads its invitations, who opens an office is addressed by more postings. The world apart never held what it may
 // read from then on, and the duel is over.
 func (d *duel) look() {
 	d.after = d.now()
+	for _, b := range d.bystanders {
+		if b.heard != nil {
+			b.look(d)
+		}
+	}
 	told := naive.See(d.after, d.viewer, d.today).Readable()
 	for token := range told.Tokens() {
 		d.tokens[token] = true
@@ -396,7 +413,7 @@ func (d *duel) learn(m *ast.FieldDefinition, answer map[string]any) {
 
 // mutation is the text of a mutation. A key that may not read asks mostly for what it is answered.
 func (d *duel) mutation(m *ast.FieldDefinition) string {
-	deep := d.scopes == nil || slices.Contains(d.scopes, "READ") || d.chance(25)
+	deep := d.reads() || !makes(m.Name) && d.chance(40) // what it makes it must be answered, to name it later
 	var fields []string
 	for _, field := range schema.Types[m.Type.Name()].Fields {
 		name := field.Type.Name()
@@ -412,6 +429,14 @@ func (d *duel) mutation(m *ast.FieldDefinition) string {
 		}
 	}
 	return fmt.Sprintf("mutation($input: %s) { %s(input: $input) { __typename %s } }", m.Arguments.ForName("input").Type, m.Name, strings.Join(fields, " "))
+}
+
+// reads reports whether the viewer may read what is nested in an answer: its key has the scope.
+func (d *duel) reads() bool { return d.scopes == nil || slices.Contains(d.scopes, "READ") }
+
+// makes reports whether a mutation makes a record.
+func makes(name string) bool {
+	return slices.ContainsFunc([]string{"create", "post", "send", "forward", "propose", "apply", "invite"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 
 // whole asks for all that a record states, and for what it names and what names it.

@@ -36,8 +36,7 @@ func blank(row Row, columns ...string) {
 
 // blankOpportunity leaves of the audience its kind, for all but who posted the opportunity.
 func (s *Sight) blankOpportunity(o Row) {
-	owner := s.byID["opportunities"][o["id"]]["owner_partner_id"]
-	if s.Role == "PARTNER" && owner == s.Organisation || s.Role == "CUSTOMER" && owner == "" {
+	if s.posted(s.byID["opportunities"][o["id"]]) {
 		return
 	}
 	blank(o, "declined_partner_ids", "posted_by", "submitted_by", "review_fields", "review_note")
@@ -52,6 +51,12 @@ func (s *Sight) blankOpportunity(o Row) {
 			blank(o, column)
 		}
 	}
+}
+
+// posted reports whether I posted an opportunity that I may read.
+func (s *Sight) posted(o Row) bool {
+	owner := o["owner_partner_id"]
+	return s.Role == "PARTNER" && owner == s.Organisation || s.Role == "CUSTOMER" && owner == ""
 }
 
 // reads reports whether the viewer may read a row that is not hidden, if it may read what the row must name.

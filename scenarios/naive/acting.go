@@ -13,7 +13,7 @@ func (s *Sight) Acting() Rows {
 		a.fill("opportunities", o, "lead_partner_id", "partners")
 		a.fill("opportunities", o, "customer_id", "customers")
 		a.fill("opportunities", o, "site_id", "sites")
-		if o["owner_partner_id"] == s.Organisation { // who is told whether it is offered
+		if s.posted(a.byID["opportunities"][o["id"]]) { // who is told whether it is offered
 			a.fill("opportunities", o, "transfer_to", "partners")
 		}
 	}

@@ -37,3 +37,36 @@ func (r Rows) Chain(referral Row) (chain []Row) {
 	}
 	return chain
 }
+
+// Hears reports whether I am told of an event about a row that I may read: that a posting is offered is between who
+// offers it and who it is offered to.
+func (s *Sight) Hears(event, sheet, id string) bool {
+	o := s.byID[sheet][id]
+	switch event {
+	case "opportunity.transferOffered":
+		return s.Role == "OPERATOR" || s.posted(o) || s.Role == "PARTNER" && o["transfer_to"] == s.Organisation
+	case "opportunity.transferDeclined":
+		return s.Role == "OPERATOR" || s.posted(o)
+	}
+	return true
+}
+
+// Untold are the fields of a row that I may read, as clients know them, of which I am not told what they say: that they
+// have changed is not told either.
+func (s *Sight) Untold(sheet, id string) (fields []string) {
+	row := s.byID[sheet][id]
+	switch {
+	case s.Role == "OPERATOR":
+	case sheet == "referrals" && s.Role == "PARTNER" && !s.mine(row):
+		fields = []string{"value"}
+	case sheet == "opportunities" && !s.posted(row):
+		fields = []string{"audience", "declined", "postedBy", "submittedBy", "reviewFields", "reviewNote"}
+		if engaged := append(list(row["member_partner_ids"]), row["lead_partner_id"]); s.Role != "PARTNER" || !slices.Contains(engaged, s.Organisation) {
+			fields = append(fields, "protectedUntil")
+		}
+		if s.Role != "PARTNER" || row["transfer_to"] != s.Organisation {
+			fields = append(fields, "transferTo")
+		}
+	}
+	return fields
+}
