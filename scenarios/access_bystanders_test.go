@@ -125,7 +125,11 @@ func sheetOf(gid string) (sheet, id string) {
 // it, and of nothing else anything.
 func (d *duel) overheard() {
 	d.after = d.now()
-	page := `query($after: String) { events(after: $after, first: 1000) { nodes { ` + subjectsTold + ` } } }`
+	told := subjectsTold
+	if d.brief {
+		told = "seq type version changed subject { id gid }"
+	}
+	page := `query($after: String) { events(after: $after, first: 1000) { nodes { ` + told + ` } } }`
 	all := d.full.ask(operator, page, map[string]any{"after": d.operatorsStart})
 	for _, b := range d.bystanders {
 		o := operation{text: page, variables: map[string]any{"after": b.start}}

@@ -3,10 +3,8 @@ package scenarios
 import (
 	"context"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"runtime"
-	"slices"
 	"testing"
 
 	"valueweb/graph"
@@ -17,8 +15,10 @@ import (
 
 const (
 	mutationsOfAViewer = 14
-	worldsOfMutations  = 8
-	listeningIn        = 25 // percent of the duels in which those who stand by listen to streams
+	worldsOfMutations  = 6      // by default
+	leastDone          = 10     // percent of the mutations that must be carried out
+	enoughForAll       = 10_000 // mutations, of which every one that is not for operators must have been carried out
+	listeningIn        = 25     // percent of the duels in which those who stand by listen to streams
 	partnersThatChange = 6
 )
 
@@ -30,6 +30,13 @@ func livelyWorld(seed uint64) naive.Rows {
 	return rows
 }
 
+// TestWhoChangesThingsIsAnsweredAsIfTheHiddenWereNotThere has random viewers send random mutations, drawn from the
+// schema, to random worlds, and to what is left of them where all is taken that the viewer may not read. Answers,
+// refusals with all that stands beside the code, what the viewer reads afterwards, and what it is told has happened must
+// be the same. What others are told, in pages of the log and on streams, must be what a model says that they may read of
+// it, and no token of anything else may be in any answer or message. What differs on purpose stands in permitted.
+//
+// VALUEWEB_SEED=N runs the one world of a seed, VALUEWEB_TORTURE=1 five hundred worlds.
 func TestWhoChangesThingsIsAnsweredAsIfTheHiddenWereNotThere(t *testing.T) {
 	t.Parallel()
 	t.Run("embedded", func(t *testing.T) {
@@ -39,7 +46,7 @@ func TestWhoChangesThingsIsAnsweredAsIfTheHiddenWereNotThere(t *testing.T) {
 			t.Run(fmt.Sprintf("part %d of %d", part+1, parts), func(t *testing.T) {
 				t.Parallel()
 				sum := newTallyOfChanges()
-				for _, seed := range seeds(t, often(worldsOfMutations, 2000), part, parts) {
+				for _, seed := range seeds(t, often(worldsOfMutations, 500), part, parts) {
 					sum.hold(t, seed, partnersThatChange, openMemory)
 				}
 				sum.judge(t)
@@ -57,7 +64,8 @@ func TestWhoChangesThingsIsAnsweredAsIfTheHiddenWereNotThere(t *testing.T) {
 			return neo4jstore.Open(context.Background(), options)
 		}
 		sum := newTallyOfChanges()
-		for _, seed := range seeds(t, often(2, 40), 0, 1) {
+		sum.brief = !tortured()
+		for _, seed := range seeds(t, often(1, 40), 0, 1) {
 			sum.hold(t, seed, often(1, 6), open)
 		}
 		sum.judge(t)
@@ -66,6 +74,7 @@ func TestWhoChangesThingsIsAnsweredAsIfTheHiddenWereNotThere(t *testing.T) {
 
 // tallyOfChanges counts over many worlds.
 type tallyOfChanges struct {
+	brief              bool // the duels are
 	cases, done, heard int
 	answers            map[string]int
 	parted             map[string]int
@@ -82,6 +91,7 @@ func (s *tallyOfChanges) hold(t *testing.T, seed uint64, ofEach int, open func()
 	}
 	rows := livelyWorld(seed)
 	for _, d := range duels(t, seed, rows, ofEach, open) {
+		d.brief, d.listening = s.brief, d.listening && !s.brief
 		d.run()
 		s.add(d)
 		for _, broken := range d.broken {
@@ -131,9 +141,20 @@ func (s *tallyOfChanges) add(d *duel) {
 	}
 }
 
+// judge fails where too little was carried out for the law to mean anything, and under torture where some mutation that
+// is for others than operators never was.
 func (s *tallyOfChanges) judge(t *testing.T) {
-	t.Logf("%d mutations, %d carried out, %d events told to others; parted: %v", s.cases, s.done, s.heard, s.parted)
-	for _, answer := range slices.Sorted(maps.Keys(s.answers)) {
-		t.Logf("%5d %s", s.answers[answer], answer)
+	if s.cases == 0 {
+		return
+	}
+	share := 100 * s.done / s.cases
+	t.Logf("%d mutations, %d %% carried out, %d events told to others; where worlds parted: %v", s.cases, share, s.heard, s.parted)
+	if s.cases > 100 && share < leastDone {
+		t.Errorf("%d %% of the mutations were carried out: at least %d %% are needed", share, leastDone)
+	}
+	for _, m := range schema.Mutation.Fields {
+		if s.cases > enoughForAll && !forOperators(m.Name) && m.Name != "applyAsPartner" && s.answers[m.Name+" done"] == 0 {
+			t.Errorf("%s was never carried out in %d mutations", m.Name, s.cases)
+		}
 	}
 }

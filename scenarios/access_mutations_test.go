@@ -40,6 +40,7 @@ type duel struct {
 	done    int                 // mutations that were carried out
 	answers map[string]int      // by mutation and code
 
+	brief          bool // little is asked of what is nested: a database plans each of it anew
 	listening      bool // those who stand by listen to streams
 	bystanders     []*bystander
 	operatorsStart string
@@ -423,7 +424,7 @@ func (d *duel) mutation(m *ast.FieldDefinition) string {
 		case name == "Wall" || name == "ApiKey":
 			fields = append(fields, field.Name+" { id }")
 		case deep:
-			fields = append(fields, field.Name+" { "+whole(name)+" }")
+			fields = append(fields, field.Name+" { "+d.whole(name)+" }")
 		default:
 			fields = append(fields, field.Name+" { id gid version }")
 		}
@@ -437,6 +438,14 @@ func (d *duel) reads() bool { return d.scopes == nil || slices.Contains(d.scopes
 // makes reports whether a mutation makes a record.
 func makes(name string) bool {
 	return slices.ContainsFunc([]string{"create", "post", "send", "forward", "propose", "apply", "invite"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
+}
+
+// whole asks for a record as whole as the duel asks.
+func (d *duel) whole(name string) string {
+	if d.brief {
+		return "version " + everyNode + kindNamed(name).own
+	}
+	return whole(name)
 }
 
 // whole asks for all that a record states, and for what it names and what names it.
