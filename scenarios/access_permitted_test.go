@@ -14,13 +14,13 @@ func (d *duel) permitted(mutation string, input map[string]any, got, want said) 
 	named := func(field string) string { return fmt.Sprint(input[field]) }
 	o, r := d.before.Row("opportunities", named("opportunity")), d.before.Row("referrals", named("referral"))
 	switch {
-	case mutation == "submitOpportunity" && got.code() == "ALREADY_PROTECTED" && want.code() == "" && d.onlyHiddenProtect(o):
+	case mutation == "submitOpportunity" && got.code() == "ALREADY_PROTECTED" && want.carriedOut() && d.onlyHiddenProtect(o):
 		return "a registration that the viewer may not read protects the customer"
 	case mutation == "offerTransfer" && d.readsAsAnswered(named("to"), o, got, d.before) && d.readsAsAnswered(named("to"), o, want, exportRows(d.T, d.apart.store)):
 		return "whoever is offered an opportunity may read it, for a reason that the viewer may not read, or may not"
-	case mutation == "invite" && strings.Contains(got.message(), "cannot be invited") && want.code() == "" && d.as(named("partner")).KeptFrom(o):
+	case mutation == "invite" && strings.Contains(got.message(), "cannot be invited") && want.carriedOut() && d.as(named("partner")).KeptFrom(o):
 		return "a wall keeps out who is invited"
-	case mutation == "removeMember" && got.code() == "" && want.code() == "NOT_FOUND" && !d.told.Has("partners", named("partner")) &&
+	case mutation == "removeMember" && got.carriedOut() && want.code() == "NOT_FOUND" && !d.told.Has("partners", named("partner")) &&
 		slices.Contains(append(elements(o["member_partner_ids"]), o["lead_partner_id"]), named("partner")):
 		return "who takes part is taken off also where it may not be read"
 	case mutation == "forwardReferral" && got.code() == "VALIDATION" && d.chainHidden(r, named("to")):
@@ -47,10 +47,10 @@ func (d *duel) readsAsAnswered(partner string, o naive.Row, answer said, rows na
 	if o != nil {
 		there = rows.Row("opportunities", o["id"])
 	}
-	if there == nil || answer.code() != "" && !strings.Contains(answer.message(), "cannot be offered") {
+	if there == nil || !answer.carriedOut() && !strings.Contains(answer.message(), "cannot be offered") {
 		return false
 	}
-	return naive.See(rows, naive.Viewer{Role: "PARTNER", Organisation: partner}, d.today).ReadsActive(there) == (answer.code() == "")
+	return naive.See(rows, naive.Viewer{Role: "PARTNER", Organisation: partner}, d.today).ReadsActive(there) == answer.carriedOut()
 }
 
 // chainHidden reports whether a referral passes on one that the viewer may not read, and comes back to a partner or is
