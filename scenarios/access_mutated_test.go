@@ -74,10 +74,10 @@ func TestWhoChangesThingsIsAnsweredAsIfTheHiddenWereNotThere(t *testing.T) {
 
 // tallyOfChanges counts over many worlds.
 type tallyOfChanges struct {
-	brief              bool // the duels are
-	cases, done, heard int
-	answers            map[string]int
-	parted             map[string]int
+	brief                         bool // the duels are
+	cases, done, heard, questions int
+	answers                       map[string]int
+	parted                        map[string]int
 }
 
 func newTallyOfChanges() *tallyOfChanges {
@@ -132,7 +132,7 @@ func (l *law) changers(n int) (all []naive.Viewer) {
 }
 
 func (s *tallyOfChanges) add(d *duel) {
-	s.cases, s.done, s.heard = s.cases+d.cases, s.done+d.done, s.heard+d.heard
+	s.cases, s.done, s.heard, s.questions = s.cases+d.cases, s.done+d.done, s.heard+d.heard, s.questions+d.questions
 	for answer, n := range d.answers {
 		s.answers[answer] += n
 	}
@@ -148,7 +148,7 @@ func (s *tallyOfChanges) judge(t *testing.T) {
 		return
 	}
 	share := 100 * s.done / s.cases
-	t.Logf("%d mutations, %d %% carried out, %d events told to others; where worlds parted: %v", s.cases, share, s.heard, s.parted)
+	t.Logf("%d mutations, %d %% carried out, %d events told to others, %d questions asked afterwards; where worlds parted: %v", s.cases, share, s.heard, s.questions, s.parted)
 	if s.cases > 100 && share < leastDone {
 		t.Errorf("%d %% of the mutations were carried out: at least %d %% are needed", share, leastDone)
 	}

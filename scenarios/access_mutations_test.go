@@ -44,6 +44,7 @@ type duel struct {
 	listening      bool // those who stand by listen to streams
 	bystanders     []*bystander
 	operatorsStart string
+	questions      int // that the viewer asked afterwards
 	heard          int // events that they were told of
 }
 
@@ -117,7 +118,13 @@ func (d *duel) mutate(mutations int) {
 		d.afterwards()
 	}
 	d.overheard()
+	if d.parted == mayReadMore && !d.brief || d.chance(5) {
+		d.holdAfterwards()
+	}
 }
+
+// mayReadMore is why a duel ends whose viewer may read more than the world apart ever held.
+const mayReadMore = "may read more"
 
 // drawn draws a mutation, mostly of those that the viewer's role is for.
 func (d *duel) drawn() *ast.FieldDefinition {
@@ -290,7 +297,7 @@ func (d *duel) look() {
 	for sheet, rows := range told {
 		for _, row := range rows {
 			if d.rows.Has(sheet, row["id"]) && !d.told.Has(sheet, row["id"]) {
-				d.parted = "may read more"
+				d.parted = mayReadMore
 			}
 		}
 	}
