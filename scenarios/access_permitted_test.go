@@ -25,8 +25,24 @@ func (d *duel) permitted(mutation string, input map[string]any, got, want said) 
 		return "who takes part is taken off also where it may not be read"
 	case mutation == "forwardReferral" && got.code() == "VALIDATION" && d.chainHidden(r, named("to")):
 		return "a referral comes back to who had it, or is passed on too often, before the viewer's time"
+	case mutation == "updateSolution" && strings.Contains(got.message(), "would close a circle") && want.carriedOut() && d.circles(named("id"), input["buildsOn"]):
+		return "a solution would build on itself, by way of one that the viewer may not read"
 	}
 	return ""
+}
+
+// circles reports whether what a solution is to build on builds on it already.
+func (d *duel) circles(id string, buildsOn any) bool {
+	seen := map[string]bool{}
+	var reaches func(from string) bool
+	reaches = func(from string) bool {
+		if from == id || seen[from] {
+			return from == id
+		}
+		seen[from] = true
+		return slices.ContainsFunc(elements(d.before.Row("solutions", from)["builds_on"]), reaches)
+	}
+	return slices.ContainsFunc(anyList(buildsOn), func(below any) bool { return reaches(fmt.Sprint(below)) })
 }
 
 // as is the sight of a partner before the mutation.
