@@ -66,7 +66,7 @@ func TestWhoChangesThingsIsAnsweredAsIfTheHiddenWereNotThere(t *testing.T) {
 		sum := newTallyOfChanges()
 		sum.brief = !tortured()
 		for _, seed := range seeds(t, often(1, 40), 0, 1) {
-			sum.hold(t, seed, often(1, 6), open)
+			sum.hold(t, seed, often(2, 6), open)
 		}
 		sum.judge(t)
 	})
