@@ -204,8 +204,14 @@ func (d *duel) streamed() {
 		for ended := false; !ended; {
 			select {
 			case text, more := <-b.heard.heard:
+				if !more {
+					if ended = true; !naive.See(d.after, b.viewer, d.today).Refused() {
+						d.complain(operation{text: "a stream of events"}, "%s stands by, may ask, and its stream has ended", b.viewer)
+					}
+					break
+				}
 				<-b.heard.ids
-				ended = !more || strings.Contains(text, `"Region:the-end"`)
+				ended = strings.Contains(text, `"Region:the-end"`)
 				d.hears(b, text)
 			case <-late:
 				d.Fatalf("%s has waited in vain", b.viewer)
