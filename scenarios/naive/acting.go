@@ -1,6 +1,10 @@
 package naive
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Acting is the world in which the viewer acts by its own lights: what it may not read is not there. What decides what
 // it may read and change of the rest is kept whole: whom postings that it may read are addressed to, and the walls that
@@ -15,6 +19,9 @@ func (s *Sight) Acting() Rows {
 		a.fill("opportunities", o, "site_id", "sites")
 		if s.posted(a.byID["opportunities"][o["id"]]) { // who is told whether it is offered
 			a.fill("opportunities", o, "transfer_to", "partners")
+		}
+		if was := a.byID["opportunities"][o["id"]]; s.posted(was) || s.Role == "PARTNER" && was["transfer_to"] == s.Organisation {
+			a.share(o, was)
 		}
 	}
 	for _, r := range a.kept["referrals"] {
@@ -45,6 +52,28 @@ type acting struct {
 func (a *acting) fill(sheet string, row Row, column, of string) {
 	if was := a.byID[sheet][row["id"]][column]; was != "" && row[column] == "" {
 		row[column] = a.standIn(of, was)
+	}
+}
+
+// share has partnerships stand in where an opportunity is shared that is the viewer's, or may become so: it is shared no
+// more where a new owner is no party.
+func (a *acting) share(o, was Row) {
+	for _, id := range list(was["shared_in"]) {
+		if a.kept.Has("partnerships", id) {
+			continue
+		}
+		made := "somebody-shares-" + strconv.Itoa(len(a.kept["partnerships"]))
+		p, whole := Row{"id": made, "collaboration": "LOW"}, a.byID["partnerships"][id]
+		var parties []string
+		for _, party := range list(whole["partners"]) {
+			if !a.kept.Has("partners", party) {
+				party = a.standIn("partners", party)
+			}
+			parties = append(parties, party)
+		}
+		p["partners"], p["pending"] = strings.Join(parties, ";"), parties[0]
+		a.kept["partnerships"] = append(a.kept["partnerships"], p)
+		o["shared_in"] = strings.Trim(o["shared_in"]+";"+made, ";")
 	}
 }
 
