@@ -122,11 +122,19 @@ func amend[N Node](ctx context.Context, g *Graph, v Viewer, e Edit, act act, bec
 		if err != nil {
 			return before, after, err
 		}
-		before, after = node.(N), t.copied(node).(N)
+		told, err := withoutUntold(ctx, a.tx, v, node)
+		if err != nil {
+			return before, after, err
+		}
+		before, after = node.(N), t.copied(told).(N)
 		if err := edit(after); err != nil {
 			return before, after, err
 		}
-		return before, after, a.mayAmend(ctx, t, act, before, after)
+		if err := a.mayAmend(ctx, t, act, told, after); err != nil {
+			return before, after, err
+		}
+		putBack(before, told, after)
+		return before, after, nil
 	})
 	if failure, ok := AsError(err); ok && failure.Stale != nil {
 		err = g.tellChanged(ctx, v, failure, none.Kind(), e)
@@ -242,13 +250,11 @@ func (a author) find(ctx context.Context, e Edit, kind Kind, act act) (Node, err
 
 // fits refuses a node that has another version than the expected one, or that has ended.
 func (e Edit) fits(node Node, today Date) error {
+	if err := e.current(node); err != nil {
+		return err
+	}
 	kind, header := node.Kind(), node.Header()
 	switch {
-	case e.ExpectedVersion != nil && *e.ExpectedVersion != header.Version:
-		return &Error{
-			Code: CodeConflict, Field: "input.expectedVersion", Stale: &Stale{CurrentVersion: header.Version},
-			Message: fmt.Sprintf("the %s has version %d, not %d: somebody else has changed it; read it again", kind.noun(), header.Version, *e.ExpectedVersion),
-		}
 	case !header.LiveAt(today):
 		return &Error{
 			Code: CodeInvalidTransition, Field: e.field(),

@@ -1,6 +1,9 @@
 package graph
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // EventType is a type of event: what it tells of, and who is told.
 type EventType struct {
@@ -39,9 +42,17 @@ func byHand(kind Kind) []EventType {
 	return types
 }
 
-// Audience says who is told of an event of the type: whoever may read its subject at the moment when it is delivered.
-// An analyst is told of none.
+// Audience says who is told of an event of the type: whoever may read its subject at the moment when it is delivered,
+// and what the name of the type says of it. An analyst is told of none.
 func (t EventType) Audience() string {
+	switch t.Name {
+	case EventOpportunityTransferOffered:
+		return "owner of the opportunity, who it is offered to, operators"
+	case EventOpportunityTransferDeclined:
+		return "owner of the opportunity, who turned it down, operators"
+	case EventProtectionLapsed:
+		return "owner, lead and members of the opportunity, operators"
+	}
 	switch t.Subject {
 	case KindOpportunity:
 		return "owner, lead, members and invitees of the opportunity, its customer, those to whom it is addressed or with whom it is shared, operators; of a draft its owner and operators only"
@@ -80,4 +91,23 @@ func (v Viewer) Untold(node Node) []string {
 		}
 	}
 	return nil
+}
+
+// saysByName are the fields of which the name of an event says what has become of them.
+var saysByName = map[string]string{
+	EventOpportunityTransferOffered: "transferTo", EventOpportunityTransferDeclined: "transferTo", EventProtectionLapsed: "protectedUntil",
+}
+
+// Hears reports whether a viewer who may read a node is told of an event about it: not where the name of the event says
+// what the viewer is not told of the node. Whoever made the change knows of it.
+func (v Viewer) Hears(event *Event, node Node) bool {
+	field, says := saysByName[event.Type]
+	return !says || event.by(v) || !slices.Contains(v.Untold(node), field)
+}
+
+// by reports whether the organisation of a viewer made the change that the event tells of, itself or by a program.
+func (e *Event) by(v Viewer) bool {
+	who, _, _ := strings.Cut(e.Actor, " ")
+	role, organisation, _ := strings.Cut(who, ":")
+	return v.Organisation != "" && organisation == v.Organisation && (role == string(v.Role) || role == string(RoleService) && v.Role == RolePartner)
 }

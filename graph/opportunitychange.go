@@ -360,8 +360,9 @@ func (g *Graph) tellStale(ctx context.Context, v Viewer, a alteration, h *hand, 
 		return failure
 	}
 	names := t.sorted(fields)
-	if v.Confined() && !(&Access{Viewer: v}).Owner(h.before, h.customer) {
-		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(ownersOnly, name) })
+	if !a.invitation {
+		untold := v.Untold(h.before)
+		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(untold, name) })
 	}
 	told := *conflict
 	told.Stale = &Stale{CurrentVersion: current, ChangedFields: names}

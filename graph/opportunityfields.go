@@ -29,9 +29,6 @@ var opportunityFields = changeable{
 	},
 }
 
-// ownersOnly are the fields that others than the owner are not told to have changed.
-var ownersOnly = []string{"reviewFields", "reviewNote", "protectedUntil", "audience", "transferTo", "declined"}
-
 // invitationFields are the fields of an invitation.
 var invitationFields = changeable{
 	copied: copyOf[Invitation],

@@ -74,7 +74,7 @@ var words = [...]string{
 	ShownSales:         "it is a SALES contact of an ACTIVE partner",
 	ShownServing:       "it is a contact of a partner that serves the viewer",
 	ShownContact:       "the viewer serves the contact's customer, or the customer consented and a partnership shares it",
-	ShownCustomer:      "the viewer serves the customer, sent a referral about it, or a partnership or the customer's consent shares it",
+	ShownCustomer:      "the viewer serves the customer, sent a referral about it that passes on none it received, or a partnership or the customer's consent shares it",
 	ShownWithCustomer:  "the customer that it belongs to may be read",
 	ShownParty:         "the viewer is a party of the partnership",
 	ShownStructure:     "an analyst reads that there is a partnership, and how close it is",

@@ -159,8 +159,8 @@ func (h *hand) siteFits(ctx context.Context, before *Opportunity) error {
 	switch {
 	case o.Customer == "":
 		o.Customer = site.Customer
-	case site.Customer != "" && site.Customer != o.Customer:
-		return Invalid("input.site", "the site %q is not one of the customer %q", o.Site, o.Customer)
+	case site.Customer != "" && site.Customer != o.Customer: // whose name the owner may not know
+		return Invalid("input.site", "the site %q belongs to another customer", o.Site)
 	}
 	return nil
 }
@@ -331,11 +331,21 @@ func (g *Graph) PublishOpportunity(ctx context.Context, v Viewer, e Edit) (Oppor
 // opportunity is addressed. Where nothing differs there is no event.
 func (g *Graph) EditOpportunity(ctx context.Context, v Viewer, e Edit, edit func(*Opportunity) error, to *Addressees) (OpportunityChanged, error) {
 	return g.alter(ctx, v, alteration{change: EditOpportunity, edit: e, does: func(ctx context.Context, h *hand) error {
+		node, err := withoutUntold(ctx, h.tx, v, h.before)
+		if err != nil {
+			return err
+		}
+		told := node.(*Opportunity)
+		h.after = copyOf[Opportunity](told).(*Opportunity)
 		if err := edit(h.after); err != nil {
 			return err
 		}
-		if err := firstError(h.named(ctx, h.before), h.sharable(ctx), h.staysTheirs(ctx)); err != nil {
+		if err := firstError(h.named(ctx, told), h.sharable(ctx, told), h.staysTheirs(ctx)); err != nil {
 			return err
+		}
+		another := h.after.Customer != told.Customer
+		if putBack(h.before, told, h.after); another && h.after.Site != "" && told.Site == "" && h.after.Site == h.before.Site {
+			h.after.Site = "" // it was one of the customer before
 		}
 		if to == nil {
 			return nil
@@ -345,12 +355,9 @@ func (g *Graph) EditOpportunity(ctx context.Context, v Viewer, e Edit, edit func
 }
 
 // sharable refuses to share within a partnership of which the owner is no party.
-func (h *hand) sharable(ctx context.Context) error {
-	if slices.Equal(h.after.SharedIn, h.before.SharedIn) {
-		h.after.SharedIn = h.before.SharedIn // none is none, however it is said
-	}
+func (h *hand) sharable(ctx context.Context, before *Opportunity) error {
 	for i, id := range h.after.SharedIn {
-		if slices.Contains(h.before.SharedIn, id) {
+		if slices.Contains(before.SharedIn, id) {
 			continue
 		}
 		if slices.Contains(h.after.SharedIn[:i], id) {

@@ -117,7 +117,7 @@ func (g *Graph) CloseReferral(ctx context.Context, v Viewer, e Edit, outcome Out
 func (g *Graph) changeReferral(ctx context.Context, v Viewer, c Creation, e Edit, do func(context.Context, *referring) (ReferralChanged, error)) (ReferralChanged, error) {
 	done, err := g.refer(ctx, v, c, do)
 	if failure, ok := AsError(err); ok && failure.Stale != nil {
-		err = g.tellChanged(ctx, Operator, failure, KindReferral, e)
+		err = g.tellChanged(ctx, v, failure, KindReferral, e)
 	}
 	return done, err
 }
@@ -239,11 +239,8 @@ func (w *referring) find(ctx context.Context, e Edit, change ReferralChange) (*R
 	if !change.by().is(w.viewer, &referral) {
 		return nil, none, &Error{Code: CodeForbidden, Field: inputReferral, Message: "a referral is answered, forwarded and closed by its recipient"}
 	}
-	if e.ExpectedVersion != nil && *e.ExpectedVersion != referral.Version {
-		return nil, none, &Error{
-			Code: CodeConflict, Field: "input.expectedVersion", Stale: &Stale{CurrentVersion: referral.Version},
-			Message: fmt.Sprintf("the referral has version %d, not %d: somebody else has changed it; read it again", referral.Version, *e.ExpectedVersion),
-		}
+	if err := e.current(&referral); err != nil {
+		return nil, none, err
 	}
 	step, err := w.step(&referral, change)
 	return &referral, step, err

@@ -264,7 +264,7 @@ func TestAKeyChangesOpportunitiesWithinItsScopes(t *testing.T) {
 		as := func(partner string, scopes ...graph.Scope) {
 			f.viewer = (&graph.APIKey{Meta: graph.Meta{ID: "key"}, Partner: partner, Scopes: scopes}).Viewer()
 		}
-		as("p000", graph.ScopePost)
+		as("p000", graph.ScopePost, graph.ScopeRead)
 		id := f.posted(t, "")
 		if event := f.last(t); event.Actor != "SERVICE:p000 key" {
 			t.Errorf("the event is %+v", event)
@@ -273,7 +273,7 @@ func TestAKeyChangesOpportunitiesWithinItsScopes(t *testing.T) {
 		f.refuseStep(t, graph.CodeForbidden, "", "claimOpportunity", id, "")
 		f.refuseStep(t, graph.CodeForbidden, "", "claimOpportunity", "nothing", "")
 		as("p001", graph.ScopeClaim)
-		f.step(t, "claimOpportunity", id, "")
+		f.change(t, "claimOpportunity", fmt.Sprintf("{opportunity: %q}", id), "opportunity { id title }")
 		f.refuse(t, graph.CodeForbidden, "", "postOpportunity", `{title: "T", customer: "acme", needs: [{competency: "cloud"}], audience: {all: true}}`)
 	})
 }

@@ -9,16 +9,25 @@ import (
 	"valueweb/graph"
 )
 
-// changed answers a mutation of one node, which is the level that everything below it is loaded for. What was loaded
-// before, for an earlier mutation of the same request, may be out of date.
-func changed[N graph.Node](ctx context.Context, change func(v graph.Viewer) (graph.Changed[N], error)) (node N, seq string, err error) {
+// changing begins a mutation. What was loaded before, for an earlier mutation of the same request, may be out of date;
+// and a key that may not read is answered what it changed, and nothing that is nested in it.
+func changing(ctx context.Context) (*batch, graph.Viewer, error) {
 	viewer, err := ViewerFrom(ctx)
 	if err != nil {
-		return node, "", err
+		return nil, viewer, err
 	}
 	b := batchFrom(ctx)
 	b.forget()
 	b.barred = viewer.Within(graph.ScopeRead)
+	return b, viewer, nil
+}
+
+// changed answers a mutation of one node, which is the level that everything below it is loaded for.
+func changed[N graph.Node](ctx context.Context, change func(v graph.Viewer) (graph.Changed[N], error)) (node N, seq string, err error) {
+	b, viewer, err := changing(ctx)
+	if err != nil {
+		return node, "", err
+	}
 	done, err := rooted(ctx, func(l *level) (graph.Changed[N], error) {
 		done, err := change(viewer)
 		if err == nil {

@@ -10,12 +10,10 @@ import (
 
 // altered answers a mutation of an opportunity, which is the level that everything below it is loaded for.
 func altered(ctx context.Context, change func(v graph.Viewer) (graph.OpportunityChanged, error)) (*graph.OpportunityChanged, error) {
-	viewer, err := ViewerFrom(ctx)
+	b, viewer, err := changing(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b := batchFrom(ctx)
-	b.forget()
 	return rooted(ctx, func(l *level) (*graph.OpportunityChanged, error) {
 		done, err := change(viewer)
 		if err != nil {

@@ -13,8 +13,8 @@ import (
 // other rows.
 func one[N graph.Node, T any](ctx context.Context, id string, ids func(T) []string) (N, error) {
 	var none N
-	if id == "" {
-		return none, nil
+	if err := batchFrom(ctx).barred; err != nil || id == "" { // who may not read is not told that nothing is named, either
+		return none, err
 	}
 	if err := batchFrom(ctx).admit(ctx, 1); err != nil {
 		return none, err
@@ -30,8 +30,8 @@ func one[N graph.Node, T any](ctx context.Context, id string, ids func(T) []stri
 // many resolves a field that names several nodes, in the order of their ids, without those that the viewer
 // may not see.
 func many[N graph.Node, T any](ctx context.Context, own []string, ids func(T) []string) ([]N, error) {
-	if len(own) == 0 {
-		return nil, nil
+	if err := batchFrom(ctx).barred; err != nil || len(own) == 0 {
+		return nil, err
 	}
 	var none N
 	if err := batchFrom(ctx).admit(ctx, len(own)); err != nil {

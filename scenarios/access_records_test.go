@@ -51,10 +51,11 @@ var kindsOfNodes = []nodeKind{
 	},
 	{
 		name: "Opportunity", sheet: "opportunities", root: "opportunity", list: "opportunities",
-		own: `title point { lat lng } needs { minLevel competency { id } } value { amount currency } stage review postedOn closedOn lostReason
+		own: `title point { lat lng } needs { minLevel competency { id } } value { amount currency } stage review reviewFields reviewNote protectedUntil postedOn closedOn lostReason
 		  audience { kind partners { id } competencies { id } region { id } countries tags kinds minTier near { lat lng } radiusKm }`,
 		one: map[string]string{
 			"customer": "Customer", "site": "Site", "owner": "Partner", "lead": "Partner", "members": "Partner", "declined": "Partner", "sharedIn": "Partnership",
+			"transferTo": "Partner",
 		},
 		pages: map[string]string{"invitations": "Invitation"},
 	},

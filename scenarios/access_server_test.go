@@ -18,6 +18,8 @@ import (
 	"valueweb/graph"
 	"valueweb/graph/network"
 	"valueweb/graph/sheet"
+	"valueweb/graph/stream"
+	"valueweb/internal/auth"
 	"valueweb/internal/transport"
 	"valueweb/scenarios/naive"
 )
@@ -26,6 +28,7 @@ import (
 type answerer struct {
 	store  graph.Store
 	ties   *network.Projection
+	feed   *stream.Feed
 	routes http.Handler
 }
 
@@ -46,13 +49,21 @@ func serveStore(ctx context.Context, rows naive.Rows, store graph.Store) (*answe
 	if err := ties.Await(ctx, seq); err != nil {
 		return nil, err
 	}
+	feed, err := stream.Follow(ctx, store, stream.Options{})
+	if err != nil {
+		return nil, err
+	}
 	return &answerer{
-		store: store, ties: ties,
-		routes: transport.New(transport.Config{Graph: &graph.Graph{Store: store, Network: ties, Clock: time.Now}, Log: log}),
+		store: store, ties: ties, feed: feed,
+		routes: transport.New(transport.Config{
+			Graph: &graph.Graph{Store: store, Network: ties, Clock: time.Now}, Log: log, Feed: feed,
+			APIKeys: auth.Keys{Ring: store, Clock: time.Now, Used: func(string) {}},
+		}),
 	}, nil
 }
 
 func (a *answerer) close() {
+	a.feed.Close()
 	a.ties.Close()
 	a.store.Close()
 }
@@ -126,8 +137,8 @@ type reply struct {
 	raw           string
 }
 
-// ask sends a request as a viewer.
-func (a *answerer) ask(as naive.Viewer, text string, variables map[string]any) reply {
+// post sends a request as a viewer, or by the token of an API key.
+func (a *answerer) post(as naive.Viewer, key, text string, variables map[string]any) *httptest.ResponseRecorder {
 	body, err := json.Marshal(map[string]any{"query": text, "variables": variables})
 	if err != nil {
 		panic(err) // variables are plain
@@ -135,8 +146,17 @@ func (a *answerer) ask(as naive.Viewer, text string, variables map[string]any) r
 	request := httptest.NewRequest(http.MethodPost, "http://localhost/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("X-Valueweb-As", as.String())
+	if key != "" {
+		request.Header.Set("Authorization", "Bearer "+key)
+	}
 	recorder := httptest.NewRecorder()
 	a.routes.ServeHTTP(recorder, request)
+	return recorder
+}
+
+// ask sends a request as a viewer.
+func (a *answerer) ask(as naive.Viewer, text string, variables map[string]any) reply {
+	recorder := a.post(as, "", text, variables)
 	var answer struct {
 		Data   map[string]any
 		Errors []struct {

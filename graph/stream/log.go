@@ -179,7 +179,7 @@ func (l *Log) narrow(ctx context.Context, v graph.Viewer, c *compiled, events []
 	}
 	kept := wanted[:0]
 	for _, t := range wanted {
-		if t.subject = nodes[t.event.Subject]; t.subject != nil || t.event.Subject == "" {
+		if t.subject = nodes[t.event.Subject]; t.subject != nil && v.Hears(t.event, t.subject) || t.event.Subject == "" {
 			kept = append(kept, t)
 		}
 	}
@@ -225,7 +225,7 @@ func (l *Log) ofOpportunities(ctx context.Context, v graph.Viewer, c *compiled, 
 			t.invitation = i
 			subject = nodes[graph.GID(graph.KindOpportunity, i.Opportunity)]
 		}
-		if o, ok := subject.(*graph.Opportunity); ok && passes(o) {
+		if o, ok := subject.(*graph.Opportunity); ok && passes(o) && v.Hears(t.event, o) {
 			t.subject = o
 			kept = append(kept, t)
 		}

@@ -263,5 +263,5 @@ func (s *subject) tell(to *Subscription, event *graph.Event) (t told, ok bool) {
 			t.subject = s.owners[n]
 		}
 	}
-	return t, t.subject != nil
+	return t, t.subject != nil && to.who.viewer().Hears(event, t.subject)
 }

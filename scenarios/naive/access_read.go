@@ -36,16 +36,27 @@ func blank(row Row, columns ...string) {
 
 // blankOpportunity leaves of the audience its kind, for all but who posted the opportunity.
 func (s *Sight) blankOpportunity(o Row) {
-	owner := s.byID["opportunities"][o["id"]]["owner_partner_id"]
-	if s.Role == "PARTNER" && owner == s.Organisation || s.Role == "CUSTOMER" && owner == "" {
+	if s.posted(s.byID["opportunities"][o["id"]]) {
 		return
 	}
-	blank(o, "declined_partner_ids")
+	blank(o, "declined_partner_ids", "posted_by", "submitted_by", "review_fields", "review_note")
+	if engaged := append(list(o["member_partner_ids"]), o["lead_partner_id"]); s.Role != "PARTNER" || !slices.Contains(engaged, s.Organisation) {
+		blank(o, "protected_until")
+	}
+	if s.Role != "PARTNER" || o["transfer_to"] != s.Organisation {
+		blank(o, "transfer_to")
+	}
 	for column := range o {
 		if strings.HasPrefix(column, "audience_") {
 			blank(o, column)
 		}
 	}
+}
+
+// posted reports whether I posted an opportunity that I may read.
+func (s *Sight) posted(o Row) bool {
+	owner := o["owner_partner_id"]
+	return s.Role == "PARTNER" && owner == s.Organisation || s.Role == "CUSTOMER" && owner == ""
 }
 
 // reads reports whether the viewer may read a row that is not hidden, if it may read what the row must name.

@@ -126,3 +126,30 @@ func TestGuardedWorldsHideAndShowSomeOfEverySheet(t *testing.T) {
 		}
 	}
 }
+
+// What stands in for what a viewer may not read changes nothing of what it may: its rights are the same there.
+func TestTheWorldInWhichAViewerActsIsReadAsTheWholeIs(t *testing.T) {
+	stoodIn := 0
+	for seed := range uint64(30) {
+		rows := RandomGuarded(rand.New(rand.NewPCG(seed, 5)), testDay)
+		rows.Liven(rand.New(rand.NewPCG(seed, 6)), testDay)
+		for _, v := range []Viewer{{"PARTNER", rows["partners"][seed%8]["id"]}, {"CUSTOMER", rows["customers"][seed%6]["id"]}, {"ANALYST", ""}} {
+			sight := See(rows, v, testDay)
+			if sight.Refused() {
+				continue
+			}
+			acting := sight.Acting()
+			if want, got := idsOf(sight.Readable()), idsOf(See(acting, v, testDay).Readable()); !slices.Equal(want, got) {
+				t.Errorf("world %d, %s: reads %v, and where it acts %v", seed, v, want, got)
+			}
+			for _, id := range idsOf(acting) {
+				if strings.HasPrefix(id, "somebody-") {
+					stoodIn++
+				}
+			}
+		}
+	}
+	if stoodIn < 30 {
+		t.Errorf("only %d stood in for somebody", stoodIn)
+	}
+}

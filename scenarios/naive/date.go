@@ -20,6 +20,9 @@ func daysBetween(from, to string) float64 {
 	return b.Sub(a).Hours() / 24
 }
 
+// DayAfter is the day so many days after another; before it where they are fewer than none.
+func DayAfter(date string, days int) string { return addDays(date, days) }
+
 // addDays moves a date by days.
 func addDays(date string, days int) string {
 	t, _ := time.Parse(time.DateOnly, date)

@@ -35,7 +35,7 @@ var references = map[string][]reference{
 	"partnerships":         {{column: "partners", to: "partners", list: true}, {column: "sites", to: "sites", list: true}, {column: "pending", to: "partners", list: true}},
 	"opportunities": {
 		{column: "customer_id", to: "customers"}, {column: "site_id", to: "sites"},
-		{column: "owner_partner_id", to: "partners"}, {column: "lead_partner_id", to: "partners"},
+		{column: "owner_partner_id", to: "partners"}, {column: "lead_partner_id", to: "partners"}, {column: "transfer_to", to: "partners"},
 		{column: "member_partner_ids", to: "partners", list: true}, {column: "declined_partner_ids", to: "partners", list: true},
 		{column: "audience_partner_ids", to: "partners", list: true}, {column: "shared_in", to: "partnerships", list: true},
 	},
