@@ -170,13 +170,26 @@ func (f *Feed) advance(ctx context.Context) error {
 	if err := f.expel(ctx, events); err != nil {
 		return fmt.Errorf("see who may still ask: %w", err)
 	}
-	rounds, err := f.address(ctx, wanted, placed, taxonomic)
+	judged, err := f.newest(ctx, events)
+	if err != nil {
+		return fmt.Errorf("see how far the log goes: %w", err)
+	}
+	rounds, err := f.address(ctx, wanted, judged, placed, taxonomic)
 	if err != nil {
 		return fmt.Errorf("find out whom events concern: %w", err)
 	}
-	f.hand(rounds)
+	f.hand(rounds, judged)
 	f.done.Store(events[len(events)-1].Seq)
 	return nil
+}
+
+// newest is up to where whatever is read from now on reflects the log. Where there are more events than were read at
+// once, as after an import, they need not be judged again as soon as the feed has come to the others.
+func (f *Feed) newest(ctx context.Context, events []graph.Event) (int64, error) {
+	if len(events) < batch {
+		return events[len(events)-1].Seq, nil
+	}
+	return f.store.Seq(ctx)
 }
 
 // leap goes on where the log begins, if that is beyond where the feed is: the readers find out by themselves what
@@ -262,12 +275,12 @@ type round struct {
 	to      []*Subscription
 }
 
-// address finds out whom events are for, and what each of them may be told.
-func (f *Feed) address(ctx context.Context, events []*graph.Event, placed, taxonomic bool) ([]round, error) {
+// address finds out whom events are for, and what each of them may be told by what reflects the log up to a seq.
+func (f *Feed) address(ctx context.Context, events []*graph.Event, judged int64, placed, taxonomic bool) ([]round, error) {
 	if len(events) == 0 {
 		return nil, nil
 	}
-	subjects, l, err := f.about(ctx, events, placed, taxonomic)
+	subjects, l, err := f.about(ctx, events, judged, placed, taxonomic)
 	if err != nil {
 		return nil, err
 	}
@@ -334,14 +347,19 @@ func (c *compiled) passes(s *subject, l *land) bool {
 }
 
 // hand puts what was judged into the buffers, in the order of the log.
-func (f *Feed) hand(rounds []round) {
-	now, judged := f.clock(), f.claimed.Load()
+func (f *Feed) hand(rounds []round, judged int64) {
+	now := f.clock()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, r := range rounds {
+		same := alikes{}
 		for _, s := range r.to {
 			t, ok := r.subject.tell(s, r.event)
-			if ok && !s.push(delivery{told: t, judged: judged, since: now}) {
+			if !ok {
+				continue
+			}
+			t.alike = same.of(t, s.viewer)
+			if !s.push(delivery{told: t, judged: judged, since: now}) {
 				f.leave(s, r.event.Seq-1)
 			}
 		}

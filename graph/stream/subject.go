@@ -31,8 +31,9 @@ type reach struct {
 	customer                    string
 }
 
-// about finds out what events are about: a few reads of the store, however many events there are.
-func (f *Feed) about(ctx context.Context, events []*graph.Event, placed, taxonomic bool) (map[string]*subject, *land, error) {
+// about finds out what events are about: a few reads of the store, however many events there are. The land is no
+// older than a seq.
+func (f *Feed) about(ctx context.Context, events []*graph.Event, seq int64, placed, taxonomic bool) (map[string]*subject, *land, error) {
 	subjects := map[string]*subject{}
 	for _, event := range events {
 		kind, id, _ := graph.ParseGID(event.Subject)
@@ -50,7 +51,7 @@ func (f *Feed) about(ctx context.Context, events []*graph.Event, placed, taxonom
 	if !taxonomic {
 		return subjects, nil, nil
 	}
-	l, err := f.lands.at(ctx, events[len(events)-1].Seq)
+	l, err := f.lands.at(ctx, seq)
 	if err != nil {
 		return nil, nil, err
 	}
