@@ -147,12 +147,13 @@ type operation struct {
 	field  *graphql.FieldContext
 	place  string
 	shown  bool // whether the nodes themselves are in the answer, customers among them
+	way    *way // nil: every message is answered for itself
 }
 
 type operationKey struct{}
 
 // streamed answers a subscription: every message with a batch of its own, for what is true of one need not be true
-// of the next.
+// of the next, or by the answer to others who ask and are told alike.
 func streamed(ctx context.Context, o *operation, next graphql.OperationHandler) graphql.ResponseHandler {
 	answer := next(context.WithValue(ctx, operationKey{}, o))
 	if o.stream == nil {
@@ -165,20 +166,28 @@ func streamed(ctx context.Context, o *operation, next graphql.OperationHandler) 
 			o.end(ctx, err)
 			return nil
 		}
-		ctx, cancel := context.WithTimeout(ctx, messageTimeout)
-		defer cancel()
-		b := newBatch(o.graph, o.most)
-		nodes := o.put(message)
-		b.begin(o.place, nodes)
-		if o.shown {
-			b.handOut(nodes...)
+		response, ok := o.alike(ctx, message, answer)
+		if !ok {
+			response = o.each(ctx, message, answer)
 		}
-		response := audited(b, o.audit, answer)(withBatch(graphql.WithFieldContext(ctx, o.field), b))
 		if response != nil {
 			o.holder.answered(message.Cursor)
 		}
 		return response
 	}
+}
+
+// each answers a message for the viewer alone.
+func (o *operation) each(ctx context.Context, message stream.Message, answer graphql.ResponseHandler) *graphql.Response {
+	ctx, cancel := context.WithTimeout(ctx, messageTimeout)
+	defer cancel()
+	b := newBatch(o.graph, o.most)
+	nodes := o.put(message)
+	b.begin(o.place, nodes)
+	if o.shown {
+		b.handOut(nodes...)
+	}
+	return audited(b, o.audit, answer)(withBatch(graphql.WithFieldContext(ctx, o.field), b))
 }
 
 // end says why there is no further message. What is nobody's business is a fault of the service.
@@ -246,6 +255,7 @@ func subscribe[E any](ctx context.Context, r *root, interest stream.Interest, af
 	context.AfterFunc(ctx, begun.Close)
 	messages := make(chan *E, 1)
 	o.stream, o.field, o.place, o.shown = begun, graphql.GetFieldContext(ctx), placeOf(ctx), graphql.FieldRequested(ctx, "subject")
+	o.way = wayOf(graphql.GetOperationContext(ctx))
 	o.put = func(m stream.Message) []graph.Node {
 		messages <- event(m)
 		return nodesOf(m)

@@ -36,7 +36,7 @@ func (f *fixture) hear(t *testing.T, query, resume string) *ear {
 	}
 	ctx, holder := WithCursorHolder(graphql.StartOperationTrace(ctx))
 	e := &ear{holder: holder, hang: hang}
-	operation, refused := f.exec.CreateOperationContext(ctx, &graphql.RawParams{Query: query})
+	operation, refused := f.exec.CreateOperationContext(ctx, &graphql.RawParams{Query: query, Variables: f.variables})
 	if refused != nil {
 		answer := f.exec.DispatchError(graphql.WithOperationContext(ctx, operation), refused)
 		e.answer = func() *graphql.Response { return answer }
