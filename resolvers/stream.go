@@ -16,9 +16,10 @@ import (
 
 // A transport of streams takes an operation like this: it gives the operation a context of its own, which it cancels
 // once nobody reads the stream any more, with a CursorHolder in it; it hands the operation to the executor, and asks
-// the handler for one message after the other until the handler returns nil. Then the holder says why the stream
-// ended. Heartbeats are messages like all others. A subscription that comes without a holder is refused: whoever
-// carries it could only carry its first message.
+// the handler for one message after the other. Where the handler returns nil there is no message now, until the holder
+// says that there may be one (Wait, Call), or the stream is over, and the holder says why it ended. Heartbeats are
+// messages like all others. A subscription that comes without a holder is refused: whoever carries it could only carry
+// its first message.
 
 // What ends a stream from the side of the server. Beside these it is ended by the errors of whoever may not ask:
 // FORBIDDEN once its organisation takes no part, UNAUTHENTICATED once its token or its key counts no more.
@@ -53,6 +54,7 @@ type CursorHolder struct {
 	mu     sync.Mutex
 	cursor string
 	stream *stream.Subscription // nil: there is none
+	over   bool
 	err    error
 }
 
@@ -84,18 +86,36 @@ func (h *CursorHolder) Opened() bool {
 	return h.stream != nil
 }
 
-// Wait returns once there may be a message to ask for, or with the context. It may be left out: the handler waits,
-// too, and takes a larger stack for it.
-func (h *CursorHolder) Wait(ctx context.Context) {
+// Wait returns once there may be a message to ask for, or with the context.
+func (h *CursorHolder) Wait(ctx context.Context) { h.opened().Wait(ctx) }
+
+// Call has a function called whenever there may be a message to ask for, see [stream.Subscription.Call].
+func (h *CursorHolder) Call(reader func()) { h.opened().Call(reader) }
+
+// Ready reports whether there may be a message to ask for now.
+func (h *CursorHolder) Ready() bool { return h.opened().Ready() }
+
+// AtHand reports whether the next message can be answered without asking the store.
+func (h *CursorHolder) AtHand() bool { return h.opened().AtHand() }
+
+// Behind reports whether the log must be read for the next message, which may take a while.
+func (h *CursorHolder) Behind() bool { return h.opened().Behind() }
+
+// opened is the stream, of which there is one.
+func (h *CursorHolder) opened() *stream.Subscription {
 	h.mu.Lock()
-	s := h.stream
-	h.mu.Unlock()
-	if s != nil {
-		s.Wait(ctx)
-	}
+	defer h.mu.Unlock()
+	return h.stream
 }
 
-// Err says why the handler returned nil: errors.Is finds ErrResume and ErrStopped, graph.AsError the code of others.
+// Over says whether there is no further message.
+func (h *CursorHolder) Over() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.over
+}
+
+// Err says why a stream is over: errors.Is finds ErrResume and ErrStopped, graph.AsError the code of others.
 // It is nil where the operation is complete, as a query is after its answer, and where its context was cancelled.
 func (h *CursorHolder) Err() error {
 	h.mu.Lock()
@@ -126,7 +146,7 @@ func (h *CursorHolder) answered(cursor string) {
 func (h *CursorHolder) ended(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.err = err
+	h.over, h.err = true, err
 }
 
 // messageTimeout bounds the work for one message of a stream, as a query is bounded.
@@ -161,9 +181,12 @@ func streamed(ctx context.Context, o *operation, next graphql.OperationHandler) 
 	}
 	o.holder.open(o.stream)
 	return func(ctx context.Context) *graphql.Response {
-		message, err := o.stream.Next(ctx)
+		message, ok, err := o.stream.Poll(ctx)
 		if err != nil {
 			o.end(ctx, err)
+			return nil
+		}
+		if !ok {
 			return nil
 		}
 		response, ok := o.alike(ctx, message, answer)
@@ -193,6 +216,7 @@ func (o *operation) each(ctx context.Context, message stream.Message, answer gra
 // end says why there is no further message. What is nobody's business is a fault of the service.
 func (o *operation) end(ctx context.Context, err error) {
 	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
+		o.holder.ended(nil)
 		return
 	}
 	if _, known := graph.AsError(err); !known {

@@ -43,7 +43,15 @@ func (f *fixture) hear(t *testing.T, query, resume string) *ear {
 		return e
 	}
 	handler, inner := f.exec.DispatchOperation(ctx, operation)
-	e.answer = func() *graphql.Response { return handler(inner) }
+	e.answer = func() *graphql.Response {
+		for {
+			response := handler(inner)
+			if response != nil || !holder.Opened() || holder.Over() {
+				return response
+			}
+			holder.Wait(inner)
+		}
+	}
 	return e
 }
 

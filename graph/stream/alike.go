@@ -31,6 +31,15 @@ func (a *Alike) Once(key any, make func() any) any {
 	return value
 }
 
+// begun reports whether anything was made, and nothing is being made.
+func (a *Alike) begun() bool {
+	if !a.mu.TryLock() {
+		return false
+	}
+	defer a.mu.Unlock()
+	return len(a.made) > 0
+}
+
 // alikes finds who is told alike of an event. What is told is the same where the same copy of its subject is, for a
 // store makes one for all who are told as much of it.
 type alikes map[sameness][]*Alike

@@ -592,7 +592,7 @@ func TestASlowReaderReadsTheLogAndHoldsUpNobody(t *testing.T) {
 			t.Errorf("the slow reader is told of %s at %d", m.Subject.Header().ID, i)
 		}
 	}
-	if slow.behind() {
+	if slow.Behind() {
 		t.Error("a reader that has caught up is told by the feed again")
 	}
 }

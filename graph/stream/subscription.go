@@ -10,7 +10,7 @@ import (
 )
 
 // Subscription is one stream of what a viewer wants to be told of. It has no goroutine: its reader asks for one
-// message after the other.
+// message after the other, and waits where there is none, or has itself called.
 type Subscription struct {
 	feed    *Feed
 	viewer  graph.Viewer
@@ -23,6 +23,7 @@ type Subscription struct {
 	joined int64
 
 	mu       sync.Mutex
+	call     func() // where there may be something for the reader; nil: it waits for wake
 	queue    []delivery
 	position int64 // up to here everything was looked at, and is in the queue or was told
 	live     bool  // whether the feed tells it; it is changed only while the feed is locked, too
@@ -90,14 +91,28 @@ func (s *Subscription) Close() {
 // there was none for a while. It fails with what ends the stream, and with the error of the context. One goroutine at
 // a time may ask.
 func (s *Subscription) Next(ctx context.Context) (Message, error) {
-	pause := time.Duration(0)
 	for {
+		message, ok, err := s.Poll(ctx)
+		if ok || err != nil {
+			return message, err
+		}
+		s.Wait(ctx)
+		if ctx.Err() != nil {
+			return Message{}, ctx.Err()
+		}
+	}
+}
+
+// Poll returns the next message if there is one now, as Next does.
+func (s *Subscription) Poll(ctx context.Context) (message Message, ok bool, err error) {
+	pause := time.Duration(0)
+	for s.Ready() {
 		message, ok, err := s.next(ctx)
 		switch {
 		case ok:
-			return message, nil
+			return message, true, nil
 		case ctx.Err() != nil:
-			return Message{}, ctx.Err()
+			return Message{}, false, ctx.Err()
 		case err == nil:
 			pause = 0
 		case passing(err):
@@ -105,9 +120,19 @@ func (s *Subscription) Next(ctx context.Context) (Message, error) {
 			rest(ctx, pause)
 		default:
 			s.fail(err)
-			return Message{}, err
+			return Message{}, false, err
 		}
 	}
+	return Message{}, false, ctx.Err()
+}
+
+// Call has a function called whenever there may be something to poll, in the place of Wait. It must return at once: it
+// is called while the feed is locked, and for the first time by Call itself.
+func (s *Subscription) Call(reader func()) {
+	s.mu.Lock()
+	s.call = reader
+	s.mu.Unlock()
+	reader()
 }
 
 // passing reports whether what failed may go well in a moment, because the store is away.
@@ -126,7 +151,7 @@ func (s *Subscription) fail(err error) {
 	s.feed.end(s, err)
 }
 
-// next makes one step: it takes what waits, reads the log, or waits.
+// next makes one step: it takes what waits, or reads the log.
 func (s *Subscription) next(ctx context.Context) (message Message, ok bool, err error) {
 	first, waits, err := s.look()
 	switch {
@@ -135,15 +160,9 @@ func (s *Subscription) next(ctx context.Context) (message Message, ok bool, err 
 	case waits:
 		return s.take(ctx, first)
 	}
-	if s.behind() {
+	if s.Behind() {
 		if err := s.catchUp(ctx); err != nil {
 			return Message{}, false, err
-		}
-	} else {
-		select {
-		case <-s.wake:
-		case <-ctx.Done():
-			return Message{}, false, ctx.Err()
 		}
 	}
 	message, ok = s.pulse()
@@ -216,7 +235,8 @@ func (s *Subscription) drop() bool {
 	return true
 }
 
-func (s *Subscription) behind() bool {
+// Behind reports whether the reader has to read the log by itself, which may take a while.
+func (s *Subscription) Behind() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return !s.live && s.err == nil
@@ -322,7 +342,12 @@ func (s *Subscription) tick(now time.Time) error {
 	return nil
 }
 
+// waken lets the reader know that there may be something for it. The subscription is locked.
 func (s *Subscription) waken() {
+	if s.call != nil {
+		s.call()
+		return
+	}
 	select {
 	case s.wake <- struct{}{}:
 	default: // it will wake

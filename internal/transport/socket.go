@@ -60,7 +60,7 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 		return
 	}
 	s := &socket{
-		config: t.config, limits: t.streams.limits, exec: exec, request: resolvers.RequestID(r.Context()), path: r.URL.Path,
+		config: t.config, limits: t.streams.limits, crew: &t.streams.crew, exec: exec, request: resolvers.RequestID(r.Context()), path: r.URL.Path,
 		operations: map[string]*operation{},
 	}
 	if viewer, err := resolvers.ViewerFrom(r.Context()); err == nil {
@@ -85,6 +85,7 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 type socket struct {
 	config  *Config
 	limits  Limits
+	crew    *crew
 	exec    graphql.GraphExecutor
 	request string // its id, for the log
 	path    string
@@ -247,15 +248,14 @@ func appendPong(m message) []byte {
 	return append(appendJSON([]byte(`{"type":"`+typePong+`","payload":`), m.Payload), '}')
 }
 
-// say sends a text, before which there is room for the header of its frame. A peer that takes nothing for too long, or
-// is not there, is dropped. Frames are written whole, so that those of operations and of the library, which answers
-// pings, stand one behind the other.
-func (s *socket) say(text []byte) error {
+// say sends frames. A peer that takes nothing for too long, or is not there, is dropped. Frames are written whole, so
+// that those of operations and of the library, which answers pings, stand one behind the other.
+func (s *socket) say(frames []byte) error {
 	if err := s.ctx.Err(); err != nil {
 		return err // it was closed
 	}
 	s.said.Store(time.Now().UnixNano())
-	_, err := s.conn.Write(frame(text))
+	_, err := s.conn.Write(frames)
 	if err != nil {
 		s.drop()
 	}
@@ -264,7 +264,7 @@ func (s *socket) say(text []byte) error {
 
 // sayText sends a text.
 func (s *socket) sayText(text []byte) error {
-	return s.say(append(make([]byte, frameSpace, frameSpace+len(text)), text...))
+	return s.say(appendFrame(nil, func(b []byte) []byte { return append(b, text...) }))
 }
 
 // init lets the client in, on behalf of whom it says that it asks.
@@ -377,16 +377,51 @@ type operation struct {
 	id     []byte // the same in JSON
 	stop   context.CancelFunc
 	left   bool // it counts no more among those under way
+
+	following *following   // a subscription that was taken
+	turns     atomic.Int32 // more than 0: it has its turn, or waits for it
+	manned    bool         // one of the crew does what is done
+	sheet     *[]byte      // frames that are not written yet; nil: there are none
 }
 
+// run answers an operation. A subscription that was taken has no goroutine from then on: it has turns.
 func (o *operation) run(ctx context.Context, request *graphql.RawParams) {
+	if o.following = perform(ctx, o.socket.exec, request, o); o.following != nil {
+		o.following.holder.Call(o.call)
+		return
+	}
+	o.finish()
+}
+
+// finish lets go of an operation that has ended.
+func (o *operation) finish() {
 	defer o.socket.work.Done()
-	defer o.stop()
-	perform(ctx, o.socket.exec, request, o)
+	o.stop()
 	o.over()
 	o.socket.mu.Lock()
 	defer o.socket.mu.Unlock()
 	o.leave()
+}
+
+// call says that there may be something to hand out. It returns at once.
+func (o *operation) call() {
+	if o.turns.Add(1) == 1 {
+		o.socket.crew.take(o)
+	}
+}
+
+// turn hands out what there is.
+func (o *operation) turn() {
+	for {
+		called := o.turns.Load()
+		if o.following.some() {
+			o.finish()
+			return
+		}
+		if o.turns.CompareAndSwap(called, 0) {
+			return
+		}
+	}
 }
 
 // leave makes room for another operation, once. Whoever calls holds the lock.
@@ -425,7 +460,11 @@ func (o *operation) next(response *graphql.Response, _ string) error {
 	if !o.wanted() {
 		return errUnwanted
 	}
-	return o.send(typeNext, func(b []byte) []byte { return appendResponse(b, response) })
+	o.write(typeNext, func(b []byte) []byte { return appendResponse(b, response) })
+	if len(*o.sheet) < maxSheet/2 {
+		return nil
+	}
+	return o.flush()
 }
 
 func (o *operation) fail(errors gqlerror.List) {
@@ -458,19 +497,40 @@ func (o *operation) tell(kind string, payload any) {
 	o.send(kind, func(b []byte) []byte { return appendJSON(b, payload) })
 }
 
-// sheets of paper on which messages are written: they are as long as the longest message that was written on them.
+// sheets of paper on which frames are written: they are as long as what was written on them.
 var sheets = sync.Pool{New: func() any { return new([]byte) }}
 
 // maxSheet is the length in bytes of the longest that is kept.
 const maxSheet = 16 << 10
 
-func (o *operation) send(kind string, payload func([]byte) []byte) error {
-	sheet := sheets.Get().(*[]byte)
-	text := appendMessage(append((*sheet)[:0], make([]byte, frameSpace)...), o.id, kind, payload)
-	err := o.socket.say(text)
-	if cap(text) <= maxSheet {
-		*sheet = text
+// write writes a message on a sheet.
+func (o *operation) write(kind string, payload func([]byte) []byte) {
+	if o.sheet == nil {
+		o.sheet = sheets.Get().(*[]byte)
+		*o.sheet = (*o.sheet)[:0]
+	}
+	*o.sheet = appendFrame(*o.sheet, func(b []byte) []byte { return appendMessage(b, o.id, kind, payload) })
+}
+
+// flush sends what was written.
+func (o *operation) flush() error {
+	if o.sheet == nil {
+		return nil
+	}
+	sheet := o.sheet
+	o.sheet = nil
+	if o.manned {
+		o.socket.crew.rest()
+		defer o.socket.crew.back()
+	}
+	err := o.socket.say(*sheet)
+	if cap(*sheet) <= maxSheet {
 		sheets.Put(sheet)
 	}
 	return err
+}
+
+func (o *operation) send(kind string, payload func([]byte) []byte) error {
+	o.write(kind, payload)
+	return o.flush()
 }

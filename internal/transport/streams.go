@@ -34,6 +34,7 @@ type Streams struct {
 	open    int
 	stopped bool
 	all     sync.WaitGroup
+	crew    crew
 }
 
 // NewStreams makes room for streams. Limits that are zero are those of DefaultLimits.
