@@ -151,8 +151,7 @@ var blank = sync.OnceValue(func() string {
 })
 
 func formOf(text []byte) *form {
-	f := &form{text: bytes.Clone(text)} // the executor writes its next answer over it
-	text = f.text
+	f := &form{text: text}
 	for at := 0; ; at += len(blank()) {
 		next := bytes.Index(text[at:], []byte(blank()))
 		if next < 0 {
@@ -174,17 +173,17 @@ func (f *form) filled(cursor string) []byte {
 
 // alike answers a message by the form that serves all who ask this way and are told the same; ok says whether there is
 // one.
-func (o *operation) alike(ctx context.Context, message stream.Message, answer graphql.ResponseHandler) (response *graphql.Response, ok bool) {
-	if o.way == nil || message.Alike == nil || len(message.Cursor) != len(blank()) {
+func (o *operation) alike(ctx context.Context, message stream.Message) (response *graphql.Response, ok bool) {
+	if o.plan.way == nil || message.Alike == nil || len(message.Cursor) != len(blank()) {
 		return nil, false
 	}
-	if _, noted := message.Subject.(*graph.Customer); noted && o.shown {
+	if _, noted := message.Subject.(*graph.Customer); noted && o.plan.shown {
 		return nil, false
 	}
-	made := message.Alike.Once(*o.way, func() any {
+	made := message.Alike.Once(*o.plan.way, func() any {
 		of := message
 		of.Cursor = blank()
-		response := o.each(context.WithoutCancel(ctx), of, answer) // others wait for it, who do not leave when this reader does
+		response := o.each(context.WithoutCancel(ctx), of) // others wait for it, who do not leave when this reader does
 		if response == nil || len(response.Errors) > 0 || len(response.Extensions) > 0 {
 			return nil
 		}

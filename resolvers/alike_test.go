@@ -254,7 +254,7 @@ func (f *fixture) page(t *testing.T, topic int, after string) *stream.Page {
 // way is how a document asks.
 func (f *fixture) way(t *testing.T, document string) *way {
 	t.Helper()
-	ctx, _ := WithCursorHolder(WithViewer(t.Context(), f.viewer))
+	ctx, _ := WithCursorHolder(WithViewer(t.Context(), f.viewer), f.exec)
 	operation, refused := f.exec.CreateOperationContext(graphql.StartOperationTrace(ctx), &graphql.RawParams{Query: document})
 	if refused != nil {
 		t.Fatalf("%s: %v", document, refused)

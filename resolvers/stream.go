@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -51,6 +52,8 @@ func resumeFrom(ctx context.Context, after *string) string {
 
 // CursorHolder says where a stream stands, to whoever carries it.
 type CursorHolder struct {
+	of     context.Context // done once nobody reads the stream any more
+	exec   graphql.GraphExecutor
 	mu     sync.Mutex
 	cursor string
 	stream *stream.Subscription // nil: there is none
@@ -58,9 +61,10 @@ type CursorHolder struct {
 	err    error
 }
 
-// WithCursorHolder makes the holder of one operation. Whoever passes it to a subscription can carry a stream.
-func WithCursorHolder(ctx context.Context) (context.Context, *CursorHolder) {
-	holder := &CursorHolder{}
+// WithCursorHolder makes the holder of one operation, which the executor is to answer. Whoever passes it to a
+// subscription can carry a stream.
+func WithCursorHolder(ctx context.Context, exec graphql.GraphExecutor) (context.Context, *CursorHolder) {
+	holder := &CursorHolder{of: ctx, exec: exec}
 	return context.WithValue(ctx, cursorHolderKey{}, holder), holder
 }
 
@@ -160,57 +164,75 @@ type operation struct {
 	audit  *audit.Recorder
 	fault  func(ctx context.Context, err error) // logs what is a fault of the service
 	holder *CursorHolder                        // nil: whoever asks carries no stream
-
-	// What the resolver fills in, once the stream has begun.
-	stream *stream.Subscription
-	put    func(stream.Message) []graph.Node // puts a message into the channel, and returns the nodes that it holds
-	field  *graphql.FieldContext
-	place  string
-	shown  bool // whether the nodes themselves are in the answer, customers among them
-	way    *way // nil: every message is answered for itself
+	stream *stream.Subscription                 // nil: it has not begun
+	plan   *plan
 }
 
 type operationKey struct{}
 
 // streamed answers a subscription: every message with a batch of its own, for what is true of one need not be true
-// of the next, or by the answer to others who ask and are told alike.
-func streamed(ctx context.Context, o *operation, next graphql.OperationHandler) graphql.ResponseHandler {
-	answer := next(context.WithValue(ctx, operationKey{}, o))
+// of the next, or by the answer to others who ask and are told alike. It keeps nothing of what the executor needs: that
+// stands in its plan.
+func streamed(ctx context.Context, plans *plans, o *operation, next graphql.OperationHandler) graphql.ResponseHandler {
+	if x, ok := ctx.Value(executionKey{}).(*execution); ok {
+		x.answer = next(ctx)
+		return x.answer
+	}
+	first := &execution{}
+	first.answer = next(context.WithValue(context.WithValue(ctx, operationKey{}, o), executionKey{}, first))
 	if o.stream == nil {
-		return answer // it was refused
+		return first.answer // it was refused
 	}
+	plans.join(o, graphql.GetOperationContext(ctx), first)
+	context.AfterFunc(o.holder.of, func() { // the context of the executor is not kept
+		o.stream.Close()
+		plans.leave(o.plan)
+	})
 	o.holder.open(o.stream)
-	return func(ctx context.Context) *graphql.Response {
-		message, ok, err := o.stream.Poll(ctx)
-		if err != nil {
-			o.end(ctx, err)
-			return nil
-		}
-		if !ok {
-			return nil
-		}
-		response, ok := o.alike(ctx, message, answer)
-		if !ok {
-			response = o.each(ctx, message, answer)
-		}
-		if response != nil {
-			o.holder.answered(message.Cursor)
-		}
-		return response
+	return o.next
+}
+
+// next answers the next message, if there is one now.
+func (o *operation) next(ctx context.Context) *graphql.Response {
+	message, ok, err := o.stream.Poll(ctx)
+	if err != nil {
+		o.end(ctx, err)
+		return nil
 	}
+	if !ok {
+		return nil
+	}
+	response, ok := o.alike(ctx, message)
+	if !ok {
+		response = o.each(ctx, message)
+	}
+	if response != nil {
+		o.holder.answered(message.Cursor)
+	}
+	return response
 }
 
 // each answers a message for the viewer alone.
-func (o *operation) each(ctx context.Context, message stream.Message, answer graphql.ResponseHandler) *graphql.Response {
+func (o *operation) each(ctx context.Context, message stream.Message) *graphql.Response {
 	ctx, cancel := context.WithTimeout(ctx, messageTimeout)
 	defer cancel()
+	x := o.plan.take(ctx, o)
+	if x == nil {
+		return nil // the stream was given up
+	}
 	b := newBatch(o.graph, o.most)
-	nodes := o.put(message)
-	b.begin(o.place, nodes)
-	if o.shown {
+	nodes := x.put(message)
+	b.begin(x.place, nodes)
+	if o.plan.shown {
 		b.handOut(nodes...)
 	}
-	return audited(b, o.audit, answer)(withBatch(graphql.WithFieldContext(ctx, o.field), b))
+	ctx = graphql.WithFieldContext(graphql.WithOperationContext(ctx, o.plan.operation), x.field)
+	response := audited(b, o.audit, x.answer)(withBatch(ctx, b))
+	if response != nil {
+		response.Data = bytes.Clone(response.Data) // the next answer is written over it
+		o.plan.give(x)
+	}
+	return response
 }
 
 // end says why there is no further message. What is nobody's business is a fault of the service.
@@ -272,17 +294,19 @@ func subscribe[E any](ctx context.Context, r *root, interest stream.Interest, af
 	if err != nil {
 		return nil, err
 	}
-	begun, err := r.streams.Subscribe(ctx, viewer, interest, resumeFrom(ctx, after))
-	if err != nil {
-		return nil, r.graph.Suggest(ctx, viewer, err)
-	}
-	context.AfterFunc(ctx, begun.Close)
+	x := ctx.Value(executionKey{}).(*execution)
 	messages := make(chan *E, 1)
-	o.stream, o.field, o.place, o.shown = begun, graphql.GetFieldContext(ctx), placeOf(ctx), graphql.FieldRequested(ctx, "subject")
-	o.way = wayOf(graphql.GetOperationContext(ctx))
-	o.put = func(m stream.Message) []graph.Node {
+	x.field, x.place, x.shown = graphql.GetFieldContext(ctx), placeOf(ctx), graphql.FieldRequested(ctx, "subject")
+	x.put = func(m stream.Message) []graph.Node {
 		messages <- event(m)
 		return nodesOf(m)
+	}
+	if o.stream == nil {
+		begun, err := r.streams.Subscribe(ctx, viewer, interest, resumeFrom(ctx, after))
+		if err != nil {
+			return nil, r.graph.Suggest(ctx, viewer, err)
+		}
+		o.stream = begun
 	}
 	return messages, nil
 }

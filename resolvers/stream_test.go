@@ -34,7 +34,7 @@ func (f *fixture) hear(t *testing.T, query, resume string) *ear {
 	if resume != "" {
 		ctx = WithResume(ctx, resume)
 	}
-	ctx, holder := WithCursorHolder(graphql.StartOperationTrace(ctx))
+	ctx, holder := WithCursorHolder(graphql.StartOperationTrace(ctx), f.exec)
 	e := &ear{holder: holder, hang: hang}
 	operation, refused := f.exec.CreateOperationContext(ctx, &graphql.RawParams{Query: query, Variables: f.variables})
 	if refused != nil {

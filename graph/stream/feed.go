@@ -76,6 +76,7 @@ type Feed struct {
 	// has come to claimed is told of all that follow. sensitive is the newest event after which anybody may read
 	// something else than before.
 	claimed, done, sensitive atomic.Int64
+	busy                     atomic.Bool // there are more events than it has read
 
 	mu      sync.Mutex
 	stopped bool
@@ -165,6 +166,7 @@ func (f *Feed) advance(ctx context.Context) error {
 	if len(events) == 0 || events[0].Seq != done+1 {
 		return f.leap(ctx, done)
 	}
+	f.busy.Store(len(events) == batch)
 	f.lands.observe(events)
 	wanted, placed, taxonomic := f.claim(events)
 	if err := f.expel(ctx, events); err != nil {
@@ -182,6 +184,9 @@ func (f *Feed) advance(ctx context.Context) error {
 	f.done.Store(events[len(events)-1].Seq)
 	return nil
 }
+
+// Busy reports whether the feed is about to tell of many more events.
+func (f *Feed) Busy() bool { return f.busy.Load() }
 
 // newest is up to where whatever is read from now on reflects the log. Where there are more events than were read at
 // once, as after an import, they need not be judged again as soon as the feed has come to the others.

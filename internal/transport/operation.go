@@ -32,24 +32,26 @@ type outlet interface {
 // is an answer as well.
 func perform(ctx context.Context, exec graphql.GraphExecutor, request *graphql.RawParams, out outlet) *following {
 	defer recoverTo(ctx, exec, out)
-	ctx, holder := resolvers.WithCursorHolder(graphql.StartOperationTrace(ctx))
-	operation, refused := exec.CreateOperationContext(ctx, request)
+	asked, holder := resolvers.WithCursorHolder(ctx, exec)
+	asked = graphql.StartOperationTrace(asked)
+	operation, refused := exec.CreateOperationContext(asked, request)
 	if refused != nil {
-		out.fail(exec.DispatchError(graphql.WithOperationContext(ctx, operation), refused).Errors)
+		out.fail(exec.DispatchError(graphql.WithOperationContext(asked, operation), refused).Errors)
 		return nil
 	}
 	if operation.Operation.Operation != ast.Subscription {
-		within, cancel := context.WithTimeout(ctx, QueryTimeout)
+		within, cancel := context.WithTimeout(asked, QueryTimeout)
 		defer cancel()
 		once(within, exec, operation, out)
 		return nil
 	}
-	f := &following{exec: exec, holder: holder, out: out}
-	f.answer, f.ctx = exec.DispatchOperation(ctx, operation)
-	if holder.Opened() {
+	answer, inner := exec.DispatchOperation(asked, operation)
+	f := &following{ctx: ctx, exec: exec, answer: answer, holder: holder, out: out}
+	if holder.Opened() { // its messages need nothing of what the executor has made for the operation
 		out.open()
 		return f
 	}
+	f.ctx = inner
 	f.unheld()
 	return nil
 }

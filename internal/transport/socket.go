@@ -379,7 +379,8 @@ type operation struct {
 	left   bool // it counts no more among those under way
 
 	following *following   // a subscription that was taken
-	turns     atomic.Int32 // more than 0: it has its turn, or waits for it
+	turns     atomic.Int32 // calls since it had its turn last: more than 0, it has one or waits for it
+	waits     bool         // for its turn; of the crew
 	manned    bool         // one of the crew does what is done
 	sheet     *[]byte      // frames that are not written yet; nil: there are none
 }
@@ -405,8 +406,11 @@ func (o *operation) finish() {
 
 // call says that there may be something to hand out. It returns at once.
 func (o *operation) call() {
-	if o.turns.Add(1) == 1 {
+	switch o.turns.Add(1) {
+	case 1:
 		o.socket.crew.take(o)
+	case pressing:
+		o.socket.crew.press(o)
 	}
 }
 
