@@ -5,7 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -62,84 +62,48 @@ var isAlike = sync.OnceValue(func() map[string]map[string]bool {
 	return types
 })
 
-// way is how a subscription asks: the field, of a document that all share who send the same text, and the conditions
-// of @skip and @include. Those who ask the same way are answered alike where they are told alike.
-type way struct {
-	field      *ast.Field
-	conditions string
-}
-
-// wayOf is how a subscription asks; nil where its answers depend on who reads them.
-func wayOf(operation *graphql.OperationContext) *way {
+// answersAlike reports whether the answers to a subscription depend on nothing but what is told.
+func answersAlike(operation *graphql.OperationContext) bool {
 	if len(operation.Operation.SelectionSet) != 1 {
-		return nil
+		return false
 	}
 	field, ok := operation.Operation.SelectionSet[0].(*ast.Field)
-	if !ok || field.Definition == nil {
-		return nil
-	}
-	w := walk{variables: operation.Variables, alike: true}
-	w.conditioned(field.Directives)
-	w.selected(field.Definition.Type.Name(), field.SelectionSet)
-	if !w.alike {
-		return nil
-	}
-	return &way{field, w.conditions.String()}
+	return ok && field.Definition != nil && onlyConditions(field.Directives) && selectsAlike(field.Definition.Type.Name(), field.SelectionSet)
 }
 
-// walk goes through a selection.
-type walk struct {
-	variables  map[string]any
-	alike      bool
-	conditions strings.Builder
-}
-
-func (w *walk) selected(of string, set ast.SelectionSet) {
+func selectsAlike(of string, set ast.SelectionSet) bool {
 	for _, selection := range set {
+		alike := false
 		switch s := selection.(type) {
 		case *ast.Field:
-			w.conditioned(s.Directives)
-			w.alike = w.alike && isAlike()[of][s.Name] && len(s.Arguments) == 0 && s.Definition != nil
-			if len(s.SelectionSet) > 0 && w.alike {
-				w.selected(s.Definition.Type.Name(), s.SelectionSet)
-			}
+			alike = isAlike()[of][s.Name] && len(s.Arguments) == 0 && onlyConditions(s.Directives) &&
+				(len(s.SelectionSet) == 0 || s.Definition != nil && selectsAlike(s.Definition.Type.Name(), s.SelectionSet))
 		case *ast.InlineFragment:
-			w.conditioned(s.Directives)
-			w.selected(orType(s.TypeCondition, of), s.SelectionSet)
-		case *ast.FragmentSpread:
-			w.conditioned(s.Directives)
-			if w.alike = w.alike && s.Definition != nil; w.alike {
-				w.selected(s.Definition.TypeCondition, s.Definition.SelectionSet)
+			within := of
+			if s.TypeCondition != "" {
+				within = s.TypeCondition
 			}
+			alike = onlyConditions(s.Directives) && selectsAlike(within, s.SelectionSet)
+		case *ast.FragmentSpread:
+			alike = onlyConditions(s.Directives) && s.Definition != nil && selectsAlike(s.Definition.TypeCondition, s.Definition.SelectionSet)
+		}
+		if !alike {
+			return false
 		}
 	}
+	return true
 }
 
-func orType(condition, of string) string {
-	if condition == "" {
-		return of
-	}
-	return condition
-}
-
-// conditioned notes on what it depends whether something is answered.
-func (w *walk) conditioned(directives ast.DirectiveList) {
-	for _, directive := range directives {
-		argument := directive.Arguments.ForName("if")
-		if directive.Name != "skip" && directive.Name != "include" || argument == nil {
-			w.alike = false
-			return
-		}
-		value, err := argument.Value.Value(w.variables)
-		w.alike = w.alike && err == nil
-		fmt.Fprint(&w.conditions, value, ",")
-	}
+// onlyConditions reports whether directives say no more than whether something is answered. A plan is of all who say
+// the same.
+func onlyConditions(directives ast.DirectiveList) bool {
+	return !slices.ContainsFunc(directives, func(d *ast.Directive) bool { return d.Name != "skip" && d.Name != "include" })
 }
 
 // form is an answer with places for a cursor.
 type form struct {
-	text   []byte
-	places []int // where they begin
+	response *graphql.Response
+	places   []int // of its data, where a cursor begins
 }
 
 // blank stands in a form where a cursor is to stand. It is as long as one, and nobody can guess it: so it is in no
@@ -150,10 +114,10 @@ var blank = sync.OnceValue(func() string {
 	return base64.RawURLEncoding.EncodeToString(random[:])
 })
 
-func formOf(text []byte) *form {
-	f := &form{text: text}
+func formOf(response *graphql.Response) *form {
+	f := &form{response: response}
 	for at := 0; ; at += len(blank()) {
-		next := bytes.Index(text[at:], []byte(blank()))
+		next := bytes.Index(response.Data[at:], []byte(blank()))
 		if next < 0 {
 			return f
 		}
@@ -162,36 +126,28 @@ func formOf(text []byte) *form {
 	}
 }
 
-// filled is the answer with a cursor in it.
-func (f *form) filled(cursor string) []byte {
-	text := bytes.Clone(f.text)
-	for _, at := range f.places {
-		copy(text[at:], cursor)
-	}
-	return text
-}
-
-// alike answers a message by the form that serves all who ask this way and are told the same; ok says whether there is
-// one.
-func (o *operation) alike(ctx context.Context, message stream.Message) (response *graphql.Response, ok bool) {
-	if o.plan.way == nil || message.Alike == nil || len(message.Cursor) != len(blank()) {
-		return nil, false
+// alike returns the form in which all are answered who ask the same and are told the same, nil where there is none.
+func (o *operation) alike(ctx context.Context, message *stream.Message) *form {
+	if !o.plan.alike || message.Alike == nil || len(message.Cursor) != len(blank()) {
+		return nil
 	}
 	if _, noted := message.Subject.(*graph.Customer); noted && o.plan.shown {
-		return nil, false
+		return nil
 	}
-	made := message.Alike.Once(*o.plan.way, func() any {
-		of := message
-		of.Cursor = blank()
-		response := o.each(context.WithoutCancel(ctx), of) // others wait for it, who do not leave when this reader does
-		if response == nil || len(response.Errors) > 0 || len(response.Extensions) > 0 {
-			return nil
-		}
-		return formOf(response.Data)
-	})
-	f, ok := made.(*form)
-	if !ok { // something went wrong: with the next one it may not
-		return nil, false
+	made, ok := message.Alike.Made(o.plan)
+	if !ok {
+		made = message.Alike.Once(o.plan, func() any { return o.fillIn(ctx, *message) })
 	}
-	return &graphql.Response{Data: f.filled(message.Cursor)}, true
+	return made.(*form) // nil: something went wrong, and with the next one it may not
+}
+
+// fillIn has the executor answer a message with a blank for a cursor. Others wait for it, who do not leave when this
+// reader does.
+func (o *operation) fillIn(ctx context.Context, message stream.Message) *form {
+	message.Cursor = blank()
+	response := o.each(context.WithoutCancel(ctx), message)
+	if response == nil || len(response.Errors) > 0 || len(response.Extensions) > 0 {
+		return nil
+	}
+	return formOf(response)
 }

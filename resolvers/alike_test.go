@@ -206,7 +206,7 @@ func TestWhoIsAnsweredAlikeIsAnsweredAsByItself(t *testing.T) {
 		}
 		for range 12 {
 			topic, document := s.document()
-			if f.way(t, document) != nil {
+			if f.alike(t, document) {
 				shared++
 			}
 			var ears []*ear
@@ -251,15 +251,15 @@ func (f *fixture) page(t *testing.T, topic int, after string) *stream.Page {
 	return page
 }
 
-// way is how a document asks.
-func (f *fixture) way(t *testing.T, document string) *way {
+// alike reports whether who is told alike is answered alike to a document.
+func (f *fixture) alike(t *testing.T, document string) bool {
 	t.Helper()
 	ctx, _ := WithCursorHolder(WithViewer(t.Context(), f.viewer), f.exec)
 	operation, refused := f.exec.CreateOperationContext(graphql.StartOperationTrace(ctx), &graphql.RawParams{Query: document})
 	if refused != nil {
 		t.Fatalf("%s: %v", document, refused)
 	}
-	return wayOf(operation)
+	return answersAlike(operation)
 }
 
 func TestWhoIsToldOfACustomerIsNotedAlsoWhereOthersAskAlike(t *testing.T) {

@@ -19,7 +19,7 @@ type plan struct {
 	key       string
 	users     int                       // of the plans
 	operation *graphql.OperationContext // of the first who asked so
-	way       *way                      // nil: every message is answered for itself
+	alike     bool                      // who is told alike is answered alike
 	shown     bool                      // whether the nodes themselves are in the answer, customers among them
 
 	mu   sync.Mutex
@@ -54,7 +54,7 @@ func (p *plans) join(o *operation, operation *graphql.OperationContext, first *e
 	defer p.mu.Unlock()
 	known := p.of[key]
 	if known == nil {
-		known = &plan{key: key, operation: operation, way: wayOf(operation), shown: first.shown}
+		known = &plan{key: key, operation: operation, alike: answersAlike(operation), shown: first.shown}
 		if p.of == nil {
 			p.of = map[string]*plan{}
 		}

@@ -18,7 +18,8 @@ import (
 // A transport of streams takes an operation like this: it gives the operation a context of its own, which it cancels
 // once nobody reads the stream any more, with a CursorHolder in it; it hands the operation to the executor, and asks
 // the handler for one message after the other. Where the handler returns nil there is no message now, until the holder
-// says that there may be one (Wait, Call), or the stream is over, and the holder says why it ended. Heartbeats are
+// says that there may be one (Wait, Call), or the stream is over, and the holder says why it ended. What is answered may
+// be what others are answered, too: it is copied, and the holder fills in what is the viewer's own (Fill). Heartbeats are
 // messages like all others. A subscription that comes without a holder is refused: whoever carries it could only carry
 // its first message.
 
@@ -56,6 +57,7 @@ type CursorHolder struct {
 	exec   graphql.GraphExecutor
 	mu     sync.Mutex
 	cursor string
+	places []int                // where it is to be filled in
 	stream *stream.Subscription // nil: there is none
 	over   bool
 	err    error
@@ -80,6 +82,15 @@ func (h *CursorHolder) Cursor() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.cursor
+}
+
+// Fill fills the cursor into a copy of the data that was answered last, which others are answered as well.
+func (h *CursorHolder) Fill(data []byte) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, at := range h.places {
+		copy(data[at:], h.cursor)
+	}
 }
 
 // Opened says whether the subscription was taken, which it is before the handler is asked for the first message: what
@@ -141,10 +152,10 @@ func (h *CursorHolder) open(s *stream.Subscription) {
 	h.stream = s
 }
 
-func (h *CursorHolder) answered(cursor string) {
+func (h *CursorHolder) answered(cursor string, places []int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.cursor = cursor
+	h.cursor, h.places = cursor, places
 }
 
 func (h *CursorHolder) ended(err error) {
@@ -202,12 +213,13 @@ func (o *operation) next(ctx context.Context) *graphql.Response {
 	if !ok {
 		return nil
 	}
-	response, ok := o.alike(ctx, message)
-	if !ok {
-		response = o.each(ctx, message)
+	if f := o.alike(ctx, &message); f != nil {
+		o.holder.answered(message.Cursor, f.places)
+		return f.response
 	}
+	response := o.each(ctx, message)
 	if response != nil {
-		o.holder.answered(message.Cursor)
+		o.holder.answered(message.Cursor, nil)
 	}
 	return response
 }

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -46,7 +47,13 @@ func (f *fixture) hear(t *testing.T, query, resume string) *ear {
 	e.answer = func() *graphql.Response {
 		for {
 			response := handler(inner)
-			if response != nil || !holder.Opened() || holder.Over() {
+			switch {
+			case response != nil && holder.Opened():
+				own := *response
+				own.Data = bytes.Clone(own.Data)
+				holder.Fill(own.Data)
+				return &own
+			case response != nil || !holder.Opened() || holder.Over():
 				return response
 			}
 			holder.Wait(inner)

@@ -3,6 +3,7 @@ package stream
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"valueweb/graph"
 )
@@ -17,14 +18,28 @@ type Alike struct {
 
 type made struct{ key, value any }
 
+// Made is what was made by a key.
+func (a *Alike) Made(key any) (value any, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.find(key)
+}
+
+func (a *Alike) find(key any) (value any, ok bool) {
+	for _, m := range a.made { // there are few: one for each way to ask
+		if m.key == key {
+			return m.value, true
+		}
+	}
+	return nil, false
+}
+
 // Once makes something of what is told, unless that was made before by the same key. Others wait for it meanwhile.
 func (a *Alike) Once(key any, make func() any) any {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, m := range a.made { // there are few: one for each way to ask
-		if m.key == key {
-			return m.value
-		}
+	if value, ok := a.find(key); ok {
+		return value
 	}
 	value := make()
 	a.made = append(a.made, made{key, value})
@@ -42,22 +57,35 @@ func (a *Alike) begun() bool {
 
 // alikes finds who is told alike of an event. What is told is the same where the same copy of its subject is, for a
 // store makes one for all who are told as much of it.
-type alikes map[sameness][]*Alike
+type alikes struct {
+	judged int64
+	now    time.Time
+	of     map[sameness][]*delivery
+	last   *delivery // that was found
+}
 
 type sameness struct {
 	subject    graph.Node
 	invitation *graph.Invitation
 }
 
-// of is what is common to all who are told so.
-func (a alikes) of(t told, v graph.Viewer) *Alike {
+// delivery is what waits for all who are told so.
+func (a *alikes) delivery(t told, v graph.Viewer) *delivery {
 	key, changed := sameness{t.subject, t.invitation}, t.changed(v)
-	for _, known := range a[key] {
-		if slices.Equal(known.changed, changed) {
+	if a.last != nil && a.last.subject == key.subject && a.last.invitation == key.invitation && slices.Equal(a.last.alike.changed, changed) {
+		return a.last
+	}
+	for _, known := range a.of[key] {
+		if slices.Equal(known.alike.changed, changed) {
+			a.last = known
 			return known
 		}
 	}
-	fresh := &Alike{changed: changed}
-	a[key] = append(a[key], fresh)
-	return fresh
+	t.alike = &Alike{changed: changed}
+	a.last = &delivery{told: t, judged: a.judged, since: a.now}
+	if a.of == nil {
+		a.of = map[sameness][]*delivery{}
+	}
+	a.of[key] = append(a.of[key], a.last)
+	return a.last
 }

@@ -78,14 +78,16 @@ type Feed struct {
 	claimed, done, sensitive atomic.Int64
 	busy                     atomic.Bool // there are more events than it has read
 
-	mu      sync.Mutex
-	stopped bool
-	subs    set
-	askers  map[asker]set
-	keys    map[string]set // by the API key
-	index   *index
-	recent  map[string]int64 // the newest event that has changed a node, by gid
-	round   uint64           // of looking up the index
+	mu       sync.Mutex
+	stopped  bool
+	subs     set
+	askers   map[asker]*party
+	keys     map[string]set // by the API key
+	index    *index
+	recent   map[string]int64 // the newest event that has changed a node, by gid
+	round    uint64           // of looking up the index
+	found    int              // in the last round
+	subjects uint64           // so far
 }
 
 // Follow follows the log of a store from now on, until Close.
@@ -93,7 +95,7 @@ func Follow(ctx context.Context, store graph.Store, options Options) (*Feed, err
 	options = options.withDefaults()
 	f := &Feed{
 		Log: NewLog(store, options.Clock), options: options, catching: make(chan struct{}, catchingUp),
-		subs: set{}, askers: map[asker]set{}, keys: map[string]set{}, index: newIndex(), recent: map[string]int64{},
+		subs: set{}, askers: map[asker]*party{}, keys: map[string]set{}, index: newIndex(), recent: map[string]int64{},
 	}
 	seq, err := store.Seq(ctx)
 	if err != nil {
@@ -277,7 +279,14 @@ func (f *Feed) stale(t told, judged int64) bool {
 type round struct {
 	event   *graph.Event
 	subject *subject
-	to      []*Subscription
+	to      []recipient
+}
+
+// recipient is a subscription that an event is for, and where its viewer stands among those for whom the subject is
+// read.
+type recipient struct {
+	*Subscription
+	asks int
 }
 
 // address finds out whom events are for, and what each of them may be told by what reflects the log up to a seq.
@@ -304,17 +313,16 @@ func (f *Feed) find(events []*graph.Event, subjects map[string]*subject, l *land
 	defer f.mu.Unlock()
 	var rounds []round
 	for _, event := range events {
-		r := round{event: event, subject: subjects[event.Subject]}
+		r := round{event: event, subject: subjects[event.Subject], to: make([]recipient, 0, f.found)}
 		f.round++
 		f.candidates(r.subject, event, l, func(s *Subscription) {
 			if s.mark == f.round || !s.live || event.Seq <= s.joined || !s.wants.wants(event, r.subject.kind) || !s.wants.passes(r.subject, l) {
 				return
 			}
 			s.mark = f.round
-			r.to = append(r.to, s)
-			r.subject.ask(s)
+			r.to = append(r.to, recipient{s, r.subject.ask(s)})
 		})
-		if len(r.to) > 0 {
+		if f.found = len(r.to); f.found > 0 {
 			rounds = append(rounds, r)
 		}
 	}
@@ -332,14 +340,10 @@ func (f *Feed) candidates(s *subject, event *graph.Event, l *land, yield func(*S
 		})
 	}
 	if s.reach.customer != "" {
-		for found := range f.askers[asker{graph.RoleCustomer, s.reach.customer}] {
-			yield(found)
-		}
+		f.askers[asker{graph.RoleCustomer, s.reach.customer}].each(yield)
 	}
 	for _, partner := range s.reach.partners {
-		for found := range f.askers[asker{graph.RolePartner, partner}] {
-			yield(found)
-		}
+		f.askers[asker{graph.RolePartner, partner}].each(yield)
 	}
 }
 
@@ -357,15 +361,11 @@ func (f *Feed) hand(rounds []round, judged int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, r := range rounds {
-		same := alikes{}
-		for _, s := range r.to {
-			t, ok := r.subject.tell(s, r.event)
-			if !ok {
-				continue
-			}
-			t.alike = same.of(t, s.viewer)
-			if !s.push(delivery{told: t, judged: judged, since: now}) {
-				f.leave(s, r.event.Seq-1)
+		same := alikes{judged: judged, now: now}
+		for _, to := range r.to {
+			t, ok := r.subject.tell(to, r.event)
+			if ok && !to.push(same.delivery(t, to.viewer)) {
+				f.leave(to.Subscription, r.event.Seq-1)
 			}
 		}
 	}
@@ -377,7 +377,7 @@ func (f *Feed) expel(ctx context.Context, events []graph.Event) error {
 	for who := range suspects {
 		_, err := f.store.Access(ctx, who.viewer())
 		if refusal, ok := graph.AsError(err); ok && refusal.Code == graph.CodeForbidden {
-			f.endAll(f.askers, who, refusal)
+			f.endAll(who, refusal)
 		} else if err != nil {
 			return err
 		}
@@ -403,11 +403,11 @@ func (f *Feed) suspects(events []graph.Event) (organisations map[asker]bool, key
 		kind, id, _ := graph.ParseGID(gid)
 		switch kind {
 		case graph.KindPartner:
-			if who := (asker{graph.RolePartner, id}); len(f.askers[who]) > 0 {
+			if who := (asker{graph.RolePartner, id}); f.askers[who] != nil {
 				organisations[who] = true
 			}
 		case graph.KindCustomer:
-			if who := (asker{graph.RoleCustomer, id}); len(f.askers[who]) > 0 {
+			if who := (asker{graph.RoleCustomer, id}); f.askers[who] != nil {
 				organisations[who] = true
 			}
 		case graph.KindAPIKey:
@@ -425,12 +425,10 @@ func (f *Feed) suspects(events []graph.Event) (organisations map[asker]bool, key
 	return organisations, keys
 }
 
-func (f *Feed) endAll(all map[asker]set, who asker, err error) {
+func (f *Feed) endAll(who asker, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for s := range all[who] {
-		f.end(s, err)
-	}
+	f.askers[who].each(func(s *Subscription) { f.end(s, err) })
 }
 
 func (f *Feed) endAllOfKey(id string) {
@@ -475,7 +473,7 @@ func (f *Feed) add(s *Subscription) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.subs[s] = struct{}{}
-	insert(f.askers, s.who, s)
+	f.enter(s)
 	if s.viewer.Key != "" {
 		insert(f.keys, s.viewer.Key, s)
 	}
@@ -546,7 +544,7 @@ func (f *Feed) end(s *Subscription, err error) {
 	s.queue = nil
 	s.waken()
 	delete(f.subs, s)
-	discard(f.askers, s.who, s)
+	f.exit(s)
 	if s.viewer.Key != "" {
 		discard(f.keys, s.viewer.Key, s)
 	}

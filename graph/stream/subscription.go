@@ -17,14 +17,16 @@ type Subscription struct {
 	who     asker
 	wants   *compiled
 	binding binding
-	wake    chan struct{} // holds a token while there may be something for the reader
-	// Of the feed: the last round in which it was found, and from where on the feed tells it.
-	mark   uint64
-	joined int64
+	// Of the feed: the last round in which it was found, from where on the feed tells it, and among whom it is.
+	mark           uint64
+	joined         int64
+	party          *party
+	next, previous *Subscription
 
 	mu       sync.Mutex
-	call     func() // where there may be something for the reader; nil: it waits for wake
-	queue    []delivery
+	call     func()        // where there may be something for the reader; nil: it waits for wake
+	wake     chan struct{} // holds a token while there may be something for the reader; nil: nobody waits
+	queue    []*delivery
 	position int64 // up to here everything was looked at, and is in the queue or was told
 	live     bool  // whether the feed tells it; it is changed only while the feed is locked, too
 	mayLag   int64 // how far it may be behind the feed while it reads the log by itself
@@ -33,7 +35,7 @@ type Subscription struct {
 	err      error
 }
 
-// delivery is what waits for a reader.
+// delivery is what waits for a reader, or for all who are told the same.
 type delivery struct {
 	told
 	judged int64     // the newest event at the time when it was judged whether it may be told
@@ -57,7 +59,7 @@ func (f *Feed) Subscribe(ctx context.Context, v graph.Viewer, i Interest, after 
 		}
 	}
 	s := &Subscription{
-		feed: f, viewer: v, who: askerOf(v), wants: c, binding: b, wake: make(chan struct{}, 1),
+		feed: f, viewer: v, who: askerOf(v), wants: c, binding: b,
 		position: seq, mayLag: max(0, e.newest-seq) + f.options.MostBehind, idle: f.clock(),
 	}
 	f.add(s)
@@ -107,7 +109,7 @@ func (s *Subscription) Next(ctx context.Context) (Message, error) {
 func (s *Subscription) Poll(ctx context.Context) (message Message, ok bool, err error) {
 	pause := time.Duration(0)
 	for s.Ready() {
-		message, ok, err := s.next(ctx)
+		message, ok, err := s.step(ctx)
 		switch {
 		case ok:
 			return message, true, nil
@@ -151,8 +153,8 @@ func (s *Subscription) fail(err error) {
 	s.feed.end(s, err)
 }
 
-// next makes one step: it takes what waits, or reads the log.
-func (s *Subscription) next(ctx context.Context) (message Message, ok bool, err error) {
+// step makes one step: it takes what waits, or reads the log.
+func (s *Subscription) step(ctx context.Context) (message Message, ok bool, err error) {
 	first, waits, err := s.look()
 	switch {
 	case err != nil:
@@ -170,17 +172,17 @@ func (s *Subscription) next(ctx context.Context) (message Message, ok bool, err 
 }
 
 // look returns what waits first.
-func (s *Subscription) look() (first delivery, waits bool, err error) {
+func (s *Subscription) look() (first *delivery, waits bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err != nil {
-		return delivery{}, false, s.err
+		return nil, false, s.err
 	}
 	if len(s.queue) == 0 {
-		return delivery{}, false, nil
+		return nil, false, nil
 	}
 	if err := s.overdue(s.feed.clock()); err != nil {
-		return delivery{}, false, err
+		return nil, false, err
 	}
 	return s.queue[0], true, nil
 }
@@ -197,7 +199,7 @@ func (s *Subscription) overdue(now time.Time) error {
 }
 
 // take hands out what waits first, if the viewer may still be told of it.
-func (s *Subscription) take(ctx context.Context, first delivery) (message Message, ok bool, err error) {
+func (s *Subscription) take(ctx context.Context, first *delivery) (message Message, ok bool, err error) {
 	t, ok := first.told, true
 	if s.feed.stale(t, first.judged) {
 		if t, ok, err = s.judge(ctx, t); err != nil {
@@ -226,7 +228,7 @@ func (s *Subscription) drop() bool {
 	if s.err != nil || len(s.queue) == 0 {
 		return false
 	}
-	s.queue[0] = delivery{}
+	s.queue[0] = nil
 	if s.queue = s.queue[1:]; len(s.queue) == 0 {
 		s.queue = nil // an idle stream holds no buffer
 	}
@@ -308,12 +310,12 @@ func (s *Subscription) took(events []graph.Event, found []told, judged int64) {
 		return
 	}
 	for _, t := range found {
-		s.queue = append(s.queue, delivery{told: t, judged: judged, since: now})
+		s.queue = append(s.queue, &delivery{told: t, judged: judged, since: now})
 	}
 }
 
 // push puts something into the buffer; false: it is full.
-func (s *Subscription) push(d delivery) bool {
+func (s *Subscription) push(d *delivery) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.live || s.err != nil || d.event.Seq <= s.position {
@@ -344,12 +346,13 @@ func (s *Subscription) tick(now time.Time) error {
 
 // waken lets the reader know that there may be something for it. The subscription is locked.
 func (s *Subscription) waken() {
-	if s.call != nil {
+	switch {
+	case s.call != nil:
 		s.call()
-		return
-	}
-	select {
-	case s.wake <- struct{}{}:
-	default: // it will wake
+	case s.wake != nil:
+		select {
+		case s.wake <- struct{}{}:
+		default: // it will wake
+		}
 	}
 }

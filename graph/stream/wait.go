@@ -4,9 +4,15 @@ import "context"
 
 // Wait returns once there may be something to poll, or with the context.
 func (s *Subscription) Wait(ctx context.Context) {
+	s.mu.Lock()
+	if s.wake == nil {
+		s.wake = make(chan struct{}, 1)
+	}
+	wake := s.wake
+	s.mu.Unlock()
 	for !s.Ready() {
 		select {
-		case <-s.wake:
+		case <-wake:
 		case <-ctx.Done():
 			return
 		}

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"valueweb/resolvers"
 )
 
 // The types of message of graphql-transport-ws.
@@ -126,8 +128,9 @@ func appendMessage(b []byte, id []byte, kind string, payload func([]byte) []byte
 	return append(b, '}')
 }
 
-// appendResponse writes a response. What was answered is JSON already, and is not read again.
-func appendResponse(b []byte, r *graphql.Response) []byte {
+// appendResponse writes a response, of a stream with its holder. What was answered is JSON already, and is not read
+// again.
+func appendResponse(b []byte, r *graphql.Response, holder *resolvers.CursorHolder) []byte {
 	data := []byte(r.Data)
 	if len(data) == 0 {
 		data = []byte("null")
@@ -135,6 +138,9 @@ func appendResponse(b []byte, r *graphql.Response) []byte {
 	if len(r.Errors) == 0 && len(r.Extensions) == 0 {
 		b = append(b, `{"data":`...)
 		b = append(b, data...)
+		if holder != nil {
+			holder.Fill(b[len(b)-len(data):])
+		}
 		return append(b, '}')
 	}
 	return appendJSON(b, struct {

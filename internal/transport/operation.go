@@ -14,9 +14,9 @@ import (
 type outlet interface {
 	// open is told that a stream begins, whose first message may be long in coming.
 	open()
-	// next takes an answer, with the cursor behind it, if it has one. It may wait for others until flush. An error:
-	// nobody takes any more.
-	next(response *graphql.Response, cursor string) error
+	// next takes an answer, of a stream with its holder, which fills it in. It may wait for others until flush. An
+	// error: nobody takes any more.
+	next(response *graphql.Response, holder *resolvers.CursorHolder) error
 	flush() error
 	// fail is told why there is no answer, or no further one, in the words of the presenter.
 	fail(errors gqlerror.List)
@@ -70,7 +70,7 @@ func once(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.Op
 	if response == nil { // its time was over before it began
 		response = exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
 	}
-	if out.next(response, "") == nil {
+	if out.next(response, nil) == nil {
 		out.complete()
 	}
 }
@@ -96,7 +96,7 @@ func (f *following) some() (over bool) {
 		if response == nil || f.ctx.Err() != nil {
 			break
 		}
-		if f.out.next(response, f.holder.Cursor()) != nil {
+		if f.out.next(response, f.holder) != nil {
 			return true
 		}
 	}
@@ -139,7 +139,7 @@ func (f *following) unheld() {
 			f.out.fail(response.Errors)
 			return
 		}
-		if f.out.next(response, f.holder.Cursor()) != nil || f.out.flush() != nil {
+		if f.out.next(response, f.holder) != nil || f.out.flush() != nil {
 			return
 		}
 	}

@@ -460,11 +460,11 @@ func (o *operation) open() {}
 
 var errUnwanted = errors.New("the client wants no more of it")
 
-func (o *operation) next(response *graphql.Response, _ string) error {
+func (o *operation) next(response *graphql.Response, holder *resolvers.CursorHolder) error {
 	if !o.wanted() {
 		return errUnwanted
 	}
-	o.write(typeNext, func(b []byte) []byte { return appendResponse(b, response) })
+	o.write(typeNext, func(b []byte) []byte { return appendResponse(b, response, holder) })
 	if len(*o.sheet) < maxSheet/2 {
 		return nil
 	}

@@ -209,10 +209,14 @@ func (e *eventStream) write(text []byte) error {
 	return err
 }
 
-func (e *eventStream) next(response *graphql.Response, cursor string) error {
+func (e *eventStream) next(response *graphql.Response, holder *resolvers.CursorHolder) error {
+	cursor := ""
+	if holder != nil {
+		cursor = holder.Cursor()
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.send(typeNext, cursor, appendResponse(nil, response))
+	return e.send(typeNext, cursor, appendResponse(nil, response, holder))
 }
 
 // flush sends what the server still has in its buffer.
@@ -262,7 +266,7 @@ func (e *eventStream) send(kind, id string, data []byte) error {
 func (e *eventStream) fail(failures gqlerror.List) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	body := appendResponse(nil, &graphql.Response{Errors: failures})
+	body := appendResponse(nil, &graphql.Response{Errors: failures}, nil)
 	if e.begun {
 		e.send(typeError, "", body)
 		e.control.Flush()
