@@ -16,6 +16,7 @@ import (
 // while what the executor needs to answer a message is many times what a stream needs to wait: so they take turns with
 // it.
 type plan struct {
+	plans     *plans
 	key       string
 	users     int                       // of the plans
 	operation *graphql.OperationContext // of the first who asked so
@@ -54,7 +55,7 @@ func (p *plans) join(o *operation, operation *graphql.OperationContext, first *e
 	defer p.mu.Unlock()
 	known := p.of[key]
 	if known == nil {
-		known = &plan{key: key, operation: operation, alike: answersAlike(operation), shown: first.shown}
+		known = &plan{plans: p, key: key, operation: operation, alike: answersAlike(operation), shown: first.shown}
 		if p.of == nil {
 			p.of = map[string]*plan{}
 		}
@@ -65,12 +66,12 @@ func (p *plans) join(o *operation, operation *graphql.OperationContext, first *e
 	o.plan = known
 }
 
-// leave lets go of a plan that nobody uses any more.
-func (p *plans) leave(of *plan) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if of.users--; of.users == 0 {
-		delete(p.of, of.key)
+// leave lets go of a plan, once for each who has joined it.
+func (p *plan) leave() {
+	p.plans.mu.Lock()
+	defer p.plans.mu.Unlock()
+	if p.users--; p.users == 0 {
+		delete(p.plans.of, p.key)
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 	"valueweb/internal/gql"
 )
 
-// A transport of streams takes an operation like this: it gives the operation a context of its own, which it cancels
-// once nobody reads the stream any more, with a CursorHolder in it; it hands the operation to the executor, and asks
+// A transport of streams takes an operation like this: it gives the operation a context with a CursorHolder in it, which
+// it closes once nobody reads the stream any more; it hands the operation to the executor, and asks
 // the handler for one message after the other. Where the handler returns nil there is no message now, until the holder
 // says that there may be one (Wait, Call), or the stream is over, and the holder says why it ended. What is answered may
 // be what others are answered, too: it is copied, and the holder fills in what is the viewer's own (Fill). Heartbeats are
@@ -53,12 +53,12 @@ func resumeFrom(ctx context.Context, after *string) string {
 
 // CursorHolder says where a stream stands, to whoever carries it.
 type CursorHolder struct {
-	of     context.Context // done once nobody reads the stream any more
 	exec   graphql.GraphExecutor
 	mu     sync.Mutex
 	cursor string
 	places []int                // where it is to be filled in
 	stream *stream.Subscription // nil: there is none
+	plan   *plan                // nil: there is none, or it was closed
 	over   bool
 	err    error
 }
@@ -66,7 +66,7 @@ type CursorHolder struct {
 // WithCursorHolder makes the holder of one operation, which the executor is to answer. Whoever passes it to a
 // subscription can carry a stream.
 func WithCursorHolder(ctx context.Context, exec graphql.GraphExecutor) (context.Context, *CursorHolder) {
-	holder := &CursorHolder{of: ctx, exec: exec}
+	holder := &CursorHolder{exec: exec}
 	return context.WithValue(ctx, cursorHolderKey{}, holder), holder
 }
 
@@ -146,10 +146,22 @@ func StreamCursor(ctx context.Context) string {
 	return ""
 }
 
-func (h *CursorHolder) open(s *stream.Subscription) {
+func (h *CursorHolder) open(o *operation) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.stream = s
+	h.stream, h.plan = o.stream, o.plan
+}
+
+// Close ends the stream, if there is one: whoever carries it calls it once nobody reads it any more.
+func (h *CursorHolder) Close() {
+	h.mu.Lock()
+	s, of := h.stream, h.plan
+	h.plan = nil
+	h.mu.Unlock()
+	if of != nil {
+		s.Close()
+		of.leave()
+	}
 }
 
 func (h *CursorHolder) answered(cursor string, places []int) {
@@ -195,11 +207,7 @@ func streamed(ctx context.Context, plans *plans, o *operation, next graphql.Oper
 		return first.answer // it was refused
 	}
 	plans.join(o, graphql.GetOperationContext(ctx), first)
-	context.AfterFunc(o.holder.of, func() { // the context of the executor is not kept
-		o.stream.Close()
-		plans.leave(o.plan)
-	})
-	o.holder.open(o.stream)
+	o.holder.open(o)
 	return o.next
 }
 

@@ -44,6 +44,7 @@ func (f *fixture) hear(t *testing.T, query, resume string) *ear {
 		return e
 	}
 	handler, inner := f.exec.DispatchOperation(ctx, operation)
+	t.Cleanup(holder.Close)
 	e.answer = func() *graphql.Response {
 		for {
 			response := handler(inner)

@@ -320,7 +320,7 @@ func (f *Feed) find(events []*graph.Event, subjects map[string]*subject, l *land
 				return
 			}
 			s.mark = f.round
-			r.to = append(r.to, recipient{s, r.subject.ask(s)})
+			r.to = append(r.to, recipient{s, r.subject.ask(s, f.found)})
 		})
 		if f.found = len(r.to); f.found > 0 {
 			rounds = append(rounds, r)

@@ -227,10 +227,14 @@ func (f *Feed) followChains(ctx context.Context, subjects map[string]*subject) e
 	return nil
 }
 
-// ask makes sure that the subject is read for whom a subscription asks, and returns where it stands.
-func (s *subject) ask(of *Subscription) int {
+// ask makes sure that the subject is read for whom a subscription asks, and returns where it stands among those, of whom
+// some are expected.
+func (s *subject) ask(of *Subscription, expected int) int {
 	p := of.party
 	if p.asked != s.number {
+		if s.asking == nil {
+			s.asking = make([]graph.Viewer, 0, expected)
+		}
 		p.asked, p.asks = s.number, len(s.asking)
 		s.asking = append(s.asking, p.viewer())
 	}

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -99,8 +101,8 @@ type socket struct {
 	said    atomic.Int64 // when anything was sent last, in nanoseconds
 
 	// What the reader alone looks at.
-	viewer *graph.Viewer // nil: nobody has said who asks
-	known  bool          // connection_ack was sent
+	viewer *graph.Viewer   // whom the upgrade has named; nil: nobody
+	asking context.Context // with who asks; nil: connection_ack was not sent
 
 	mu         sync.Mutex
 	operations map[string]*operation // by id
@@ -121,7 +123,6 @@ func (s *socket) run(server context.Context) {
 	stopping := context.AfterFunc(server, func() { s.end(closeGoingAway, "the server stops; resume") })
 	defer stopping()
 	s.late = time.AfterFunc(s.limits.Init, func() { s.end(closeNoInit, "Connection initialisation timeout") })
-	defer s.late.Stop()
 	s.pinger = time.AfterFunc(s.limits.Idle, s.ping)
 	defer s.pinger.Stop()
 	heard := make(chan bool)
@@ -162,7 +163,11 @@ func (s *socket) finish() {
 	s.mu.Lock()
 	s.over = true
 	last := s.farewell
+	operations := slices.Collect(maps.Values(s.operations))
 	s.mu.Unlock()
+	for _, o := range operations {
+		o.stop()
+	}
 	if last != nil {
 		s.config.Log.Debug("a WebSocket was closed", "code", int(last.Code), "reason", last.Reason, "request", s.request)
 		impatient := time.AfterFunc(s.limits.Farewell, s.drop)
@@ -172,8 +177,10 @@ func (s *socket) finish() {
 	}
 	s.ws.CloseNow()
 	s.work.Wait()
-	if s.expiry != nil {
-		s.expiry.Stop()
+	for _, timer := range []*time.Timer{s.late, s.expiry} {
+		if timer != nil {
+			timer.Stop()
+		}
 	}
 }
 
@@ -269,7 +276,7 @@ func (s *socket) sayText(text []byte) error {
 
 // init lets the client in, on behalf of whom it says that it asks.
 func (s *socket) init(m message) {
-	if s.known {
+	if s.asking != nil {
 		s.end(closeSecondInit, "Too many initialisation requests")
 		return
 	}
@@ -285,7 +292,8 @@ func (s *socket) init(m message) {
 		return
 	}
 	s.late.Stop()
-	s.viewer, s.known = &viewer, true
+	s.late = nil
+	s.viewer, s.asking = nil, resolvers.WithRequestID(resolvers.WithViewer(s.ctx, viewer), s.request)
 	if !viewer.Expires.IsZero() {
 		s.expiry = time.AfterFunc(viewer.Expires.Sub(s.config.Graph.Clock()), func() { s.end(closeUnauthorized, "the token has expired") })
 	}
@@ -324,7 +332,7 @@ func reasonOf(text string) string {
 
 // subscribe begins an operation.
 func (s *socket) subscribe(m message) {
-	if !s.known {
+	if s.asking == nil {
 		s.end(closeUnauthorized, "Unauthorized")
 		return
 	}
@@ -332,8 +340,8 @@ func (s *socket) subscribe(m message) {
 	if err != nil {
 		panic(err) // a text can be written
 	}
-	ctx, stop := context.WithCancel(resolvers.WithRequestID(resolvers.WithViewer(s.ctx, *s.viewer), s.request))
-	o := &operation{socket: s, name: m.ID, id: id, stop: stop}
+	ctx, cancel := context.WithCancel(s.asking)
+	o := &operation{socket: s, name: m.ID, id: id, cancel: cancel}
 	s.mu.Lock()
 	_, used := s.operations[m.ID]
 	full := s.running >= s.limits.Operations
@@ -345,10 +353,10 @@ func (s *socket) subscribe(m message) {
 	s.mu.Unlock()
 	switch {
 	case used:
-		stop()
+		cancel()
 		s.end(closeIDInUse, reasonOf("Subscriber for "+m.ID+" already exists"))
 	case full:
-		stop()
+		cancel()
 		o.tell(typeError, tooManyOperations(ctx, s.exec, s.limits.Operations))
 	default:
 		go o.run(ctx, m.Request)
@@ -373,10 +381,11 @@ func (s *socket) complete(id string) {
 // operation is something that is asked over a socket, and the outlet of its answers.
 type operation struct {
 	socket *socket
-	name   string // as the client calls it
-	id     []byte // the same in JSON
-	stop   context.CancelFunc
-	left   bool // it counts no more among those under way
+	name   string             // as the client calls it
+	id     []byte             // the same in JSON
+	cancel context.CancelFunc // of what is answered at once; nil: it goes on
+	left   bool               // it counts no more among those under way
+	stops  bool               // nobody wants more of it
 
 	following *following   // a subscription that was taken
 	turns     atomic.Int32 // calls since it had its turn last: more than 0, it has one or waits for it
@@ -385,13 +394,38 @@ type operation struct {
 	sheet     *[]byte      // frames that are not written yet; nil: there are none
 }
 
-// run answers an operation. A subscription that was taken has no goroutine from then on: it has turns.
+// run answers an operation. A subscription that was taken has no goroutine from then on, and no context of its own: it
+// has turns.
 func (o *operation) run(ctx context.Context, request *graphql.RawParams) {
-	if o.following = perform(ctx, o.socket.exec, request, o); o.following != nil {
-		o.following.holder.Call(o.call)
+	f := perform(ctx, o.socket.exec, request, o)
+	if f == nil {
+		o.finish()
 		return
 	}
-	o.finish()
+	f.ctx = o.socket.asking
+	o.socket.mu.Lock()
+	o.cancel()
+	o.following, o.cancel = f, nil
+	stops := o.stops
+	o.socket.mu.Unlock()
+	if stops {
+		f.holder.Close()
+	}
+	f.holder.Call(o.call)
+}
+
+// stop ends an operation of which nobody wants more.
+func (o *operation) stop() {
+	o.socket.mu.Lock()
+	o.stops = true
+	f := o.following
+	if f == nil {
+		o.cancel()
+	}
+	o.socket.mu.Unlock()
+	if f != nil {
+		f.holder.Close()
+	}
 }
 
 // finish lets go of an operation that has ended.

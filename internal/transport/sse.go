@@ -86,6 +86,7 @@ func (t serverSent) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	e := newEventStream(w, t.streams.limits)
 	defer e.close()
 	if f := perform(ctx, exec, request, e); f != nil {
+		defer f.holder.Close()
 		f.all()
 	}
 	if why := context.Cause(ctx); errors.Is(why, errExpired) {
