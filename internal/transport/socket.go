@@ -340,7 +340,7 @@ func (s *socket) subscribe(m message) {
 	if err != nil {
 		panic(err) // a text can be written
 	}
-	ctx, cancel := context.WithCancel(s.asking)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(s.asking)) // finish stops it
 	o := &operation{socket: s, name: m.ID, id: id, cancel: cancel}
 	s.mu.Lock()
 	_, used := s.operations[m.ID]
