@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -276,6 +278,26 @@ func TestWhoIsToldOfACustomerIsNotedAlsoWhereOthersAskAlike(t *testing.T) {
 		page, err := f.graph.CustomerAccesses(t.Context(), graph.Operator, graph.AccessArgs{AccessQuery: graph.AccessQuery{Customer: "acme", Viewer: v.String()}})
 		if err != nil || len(page.Accesses) != 1 {
 			t.Errorf("of %v it is noted %+v: %v", v, page, err)
+		}
+	}
+}
+
+func TestHeartbeatsAreAlikeAndTheirCursorsAreNot(t *testing.T) {
+	f := newFixture(t, embedded.Memory(embedded.Options{}), 2)
+	const document = `subscription { opportunities { cursor again: cursor seq type opportunity { id } } }`
+	partners := []graph.Viewer{{Role: graph.RolePartner, Organisation: "p000"}, {Role: graph.RolePartner, Organisation: "p001"}, {Role: graph.RolePartner, Organisation: "p000", Subject: "eve"}}
+	var ears []*ear
+	for _, f.viewer = range partners {
+		ears = append(ears, f.hear(t, document, ""))
+	}
+	f.later.Add(int64(15 * time.Second))
+	f.ticks <- time.Time{}
+	for i, v := range partners {
+		f.viewer = v
+		got := ears[i].says(t)
+		end := f.page(t, int(stream.Opportunities), "").End // of the same viewer, at the same place
+		if want := map[string]any{"cursor": end, "again": end, "seq": "1", "type": "heartbeat", "opportunity": nil}; !reflect.DeepEqual(got, want) {
+			t.Errorf("%v is told %v, not %v", v, got, want)
 		}
 	}
 }

@@ -89,3 +89,21 @@ func (a *alikes) delivery(t told, v graph.Viewer) *delivery {
 	a.of[key] = append(a.of[key], a.last)
 	return a.last
 }
+
+// beat is what those are told alike who are told of the time of a tick that nothing has happened.
+type beat struct {
+	at    time.Time
+	mu    sync.Mutex
+	seq   int64
+	alike *Alike
+}
+
+// of is when it was, and what is common to all who have come to a seq.
+func (b *beat) of(seq int64) (time.Time, *Alike) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.alike == nil || b.seq != seq { // most often all have come as far
+		b.seq, b.alike = seq, &Alike{}
+	}
+	return b.at, b.alike
+}

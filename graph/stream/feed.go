@@ -76,7 +76,8 @@ type Feed struct {
 	// has come to claimed is told of all that follow. sensitive is the newest event after which anybody may read
 	// something else than before.
 	claimed, done, sensitive atomic.Int64
-	busy                     atomic.Bool // there are more events than it has read
+	busy                     atomic.Bool          // there are more events than it has read
+	beat                     atomic.Pointer[beat] // of the last tick
 
 	mu       sync.Mutex
 	stopped  bool
@@ -459,6 +460,7 @@ func (f *Feed) watch(ctx context.Context) {
 
 func (f *Feed) tick() {
 	now := f.clock()
+	f.beat.Store(&beat{at: now.UTC().Truncate(time.Millisecond)})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for s := range f.subs {

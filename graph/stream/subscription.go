@@ -256,7 +256,8 @@ func (s *Subscription) pulse() (Message, bool) {
 	if s.live {
 		s.position = max(s.position, done)
 	}
-	return Message{Cursor: s.binding.cursor(s.position), Seq: s.position, Type: heartbeat, At: now.UTC().Truncate(time.Millisecond)}, true
+	at, alike := s.feed.beat.Load().of(s.position)
+	return Message{Cursor: s.binding.cursor(s.position), Seq: s.position, Type: heartbeat, At: at, Alike: alike}, true
 }
 
 // catchUp reads a part of the log, or joins the feed where the reader has come to it.
