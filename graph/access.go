@@ -174,7 +174,7 @@ func (a *Access) degree(node Node, customer string) (d degree) {
 			return d
 		}
 		d = toldInPart
-		if slices.ContainsFunc(n.Engaged(), a.Viewer.Is) {
+		if a.Viewer.Role == RolePartner && (n.Lead == a.Viewer.Organisation || slices.Contains(n.Members, a.Viewer.Organisation)) {
 			d |= toldEngaged
 		}
 		if a.Viewer.Is(n.TransferTo) {

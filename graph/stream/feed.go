@@ -88,6 +88,7 @@ type Feed struct {
 	recent   map[string]int64 // the newest event that has changed a node, by gid
 	round    uint64           // of looking up the index
 	found    int              // in the last round
+	spare    [][]graph.Viewer // lists that are used again
 	subjects uint64           // so far
 }
 
@@ -184,6 +185,7 @@ func (f *Feed) advance(ctx context.Context) error {
 		return fmt.Errorf("find out whom events concern: %w", err)
 	}
 	f.hand(rounds, judged)
+	f.recycle(rounds)
 	f.done.Store(events[len(events)-1].Seq)
 	return nil
 }
@@ -321,7 +323,7 @@ func (f *Feed) find(events []*graph.Event, subjects map[string]*subject, l *land
 				return
 			}
 			s.mark = f.round
-			r.to = append(r.to, recipient{s, r.subject.ask(s, f.found)})
+			r.to = append(r.to, recipient{s, f.ask(r.subject, s)})
 		})
 		if f.found = len(r.to); f.found > 0 {
 			rounds = append(rounds, r)
@@ -368,6 +370,17 @@ func (f *Feed) hand(rounds []round, judged int64) {
 			if ok && !to.push(same.delivery(t, to.viewer)) {
 				f.leave(to.Subscription, r.event.Seq-1)
 			}
+		}
+	}
+}
+
+// recycle keeps the lists of those who were to be told of events, for the next ones.
+func (f *Feed) recycle(rounds []round) {
+	for _, r := range rounds {
+		if asking := r.subject.asking; cap(asking) > 0 && cap(asking) <= 64 && len(f.spare) < batch { // long ones are rare
+			clear(asking)
+			f.spare = append(f.spare, asking[:0])
+			r.subject.asking = nil
 		}
 	}
 }

@@ -227,13 +227,12 @@ func (f *Feed) followChains(ctx context.Context, subjects map[string]*subject) e
 	return nil
 }
 
-// ask makes sure that the subject is read for whom a subscription asks, and returns where it stands among those, of whom
-// some are expected.
-func (s *subject) ask(of *Subscription, expected int) int {
+// ask makes sure that a subject is read for whom a subscription asks, and returns where it stands among those.
+func (f *Feed) ask(s *subject, of *Subscription) int {
 	p := of.party
 	if p.asked != s.number {
-		if s.asking == nil {
-			s.asking = make([]graph.Viewer, 0, expected)
+		if n := len(f.spare); s.asking == nil && n > 0 {
+			s.asking, f.spare = f.spare[n-1], f.spare[:n-1]
 		}
 		p.asked, p.asks = s.number, len(s.asking)
 		s.asking = append(s.asking, p.viewer())
