@@ -29,7 +29,7 @@ const (
 	mostWorking = 32
 	// linger is how long an operation waits for more, while more is about to come: so that several frames go out with
 	// one write.
-	linger = 50 * time.Millisecond
+	linger = 200 * time.Millisecond
 	// pressing is the number of messages that wait no longer.
 	pressing = 16
 )
