@@ -84,6 +84,7 @@ func serveBackend(ctx context.Context, config command.ServeConfig, backend *comm
 	}
 	defer feed.Close()
 	streams := transport.NewStreams(transport.Limits{Streams: config.MaxStreams})
+	streams.Thrift()
 	routes := transport.Config{
 		Graph: backend.Graph, Log: log, Version: config.Version, Command: os.Args[0], Origins: config.Origins, Audit: backend.Audit, Feed: feed, Streams: streams,
 		APIKeys: auth.Keys{Ring: backend.Store, Clock: backend.Graph.Clock, Used: backend.Audit.Used},

@@ -147,41 +147,94 @@ func (a *Access) Owner(o *Opportunity, customer string) bool {
 
 // Told is a node as far as the viewer is told of it: one that it may read, without what it is not told. customer
 // is the one of an opportunity, or of its site.
-func (a *Access) Told(node Node, customer string) Node {
+func (a *Access) Told(node Node, customer string) Node { return a.degree(node, customer).of(node) }
+
+// A degree is how much is told of a node: all who are told as much of it are told the same.
+type degree uint8
+
+const (
+	toldInPart  degree = 1 << iota // else the whole node
+	toldEngaged                    // of an opportunity: as who leads it, or joined it
+	toldOffered                    // of an opportunity: as whom it is offered to
+	degrees     = 1 << iota
+)
+
+// degree is how much the viewer is told of a node.
+func (a *Access) degree(node Node, customer string) (d degree) {
 	if a == nil {
-		return node
+		return d
 	}
 	switch n := node.(type) {
 	case *Referral:
 		if a.Viewer.Role == RolePartner && !a.Viewer.Is(n.From) && !a.Viewer.Is(n.To) {
-			told := *n
-			told.Value = nil
-			return &told
+			d = toldInPart
 		}
 	case *Opportunity:
-		if !a.Owner(n, customer) {
-			return a.toldOf(n)
+		if a.Owner(n, customer) {
+			return d
+		}
+		d = toldInPart
+		if a.Viewer.Role == RolePartner && (n.Lead == a.Viewer.Organisation || slices.Contains(n.Members, a.Viewer.Organisation)) {
+			d |= toldEngaged
+		}
+		if a.Viewer.Is(n.TransferTo) {
+			d |= toldOffered
 		}
 	case *Partnership:
 		if a.Viewer.Role == RoleAnalyst {
-			return &Partnership{Meta: n.Meta, Parties: n.Parties, Collaboration: n.Collaboration}
+			d = toldInPart
 		}
+	}
+	return d
+}
+
+// of is as much of a node.
+func (d degree) of(node Node) Node {
+	if d&toldInPart == 0 {
+		return node
+	}
+	switch n := node.(type) {
+	case *Referral:
+		told := *n
+		told.Value = nil
+		return &told
+	case *Opportunity:
+		return d.ofOpportunity(n)
+	case *Partnership:
+		return &Partnership{Meta: n.Meta, Parties: n.Parties, Collaboration: n.Collaboration}
 	}
 	return node
 }
 
-// toldOf is an opportunity as others than its owner are told of it.
-func (a *Access) toldOf(o *Opportunity) *Opportunity {
+// ofOpportunity is an opportunity as others than its owner are told of it.
+func (d degree) ofOpportunity(o *Opportunity) *Opportunity {
 	told := *o
 	told.Declined, told.Audience = nil, Audience{Kind: o.Audience.Kind}
 	told.PostedBy, told.SubmittedBy, told.ReviewFields, told.ReviewNote = "", "", nil, ""
-	if !slices.ContainsFunc(o.Engaged(), a.Viewer.Is) {
+	if d&toldEngaged == 0 {
 		told.ProtectedUntil = 0
 	}
-	if !a.Viewer.Is(o.TransferTo) {
+	if d&toldOffered == 0 {
 		told.TransferTo = ""
 	}
 	return &told
+}
+
+// Telling tells many viewers of one node, customer being the one of an opportunity, or of its site: all who are told
+// as much of it get one copy.
+type Telling struct {
+	Node     Node
+	Customer string
+	copies   [degrees]Node
+}
+
+// To is the node as far as a viewer is told of it, see [Access.Told].
+func (t *Telling) To(a *Access) Node {
+	d := a.degree(t.Node, t.Customer)
+	if t.copies[d] == nil {
+		t.copies[d] = d.of(t.Node)
+	}
+	return t.copies[d]
 }
 
 // tell takes from ties what the viewer is not told of them.

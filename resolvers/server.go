@@ -69,9 +69,10 @@ func NewServer(g *graph.Graph, log *slog.Logger, options Options) *handler.Serve
 	server.SetRecoverFunc(Recovered)
 	server.AroundResponses(judge)
 	most := atLeastOne(options.MaxRows, DefaultMaxRows)
+	plans := &plans{}
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
-			return streamed(ctx, &operation{graph: g, most: most, audit: options.Audit, fault: shown.report, holder: cursorHolder(ctx)}, next)
+			return streamed(ctx, plans, &operation{graph: g, most: most, audit: options.Audit, fault: shown.report, holder: cursorHolder(ctx)}, next)
 		}
 		b := newBatch(g, most)
 		return audited(b, options.Audit, next(withBatch(ctx, b)))

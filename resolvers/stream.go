@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -14,11 +15,13 @@ import (
 	"valueweb/internal/gql"
 )
 
-// A transport of streams takes an operation like this: it gives the operation a context of its own, which it cancels
-// once nobody reads the stream any more, with a CursorHolder in it; it hands the operation to the executor, and asks
-// the handler for one message after the other until the handler returns nil. Then the holder says why the stream
-// ended. Heartbeats are messages like all others. A subscription that comes without a holder is refused: whoever
-// carries it could only carry its first message.
+// A transport of streams takes an operation like this: it gives the operation a context with a CursorHolder in it, which
+// it closes once nobody reads the stream any more; it hands the operation to the executor, and asks
+// the handler for one message after the other. Where the handler returns nil there is no message now, until the holder
+// says that there may be one (Wait, Call), or the stream is over, and the holder says why it ended. What is answered may
+// be what others are answered, too: it is copied, and the holder fills in what is the viewer's own (Fill). Heartbeats are
+// messages like all others. A subscription that comes without a holder is refused: whoever carries it could only carry
+// its first message.
 
 // What ends a stream from the side of the server. Beside these it is ended by the errors of whoever may not ask:
 // FORBIDDEN once its organisation takes no part, UNAUTHENTICATED once its token or its key counts no more.
@@ -50,15 +53,20 @@ func resumeFrom(ctx context.Context, after *string) string {
 
 // CursorHolder says where a stream stands, to whoever carries it.
 type CursorHolder struct {
+	exec   graphql.GraphExecutor
 	mu     sync.Mutex
 	cursor string
+	places []int                // where it is to be filled in
 	stream *stream.Subscription // nil: there is none
+	plan   *plan                // nil: there is none, or it was closed
+	over   bool
 	err    error
 }
 
-// WithCursorHolder makes the holder of one operation. Whoever passes it to a subscription can carry a stream.
-func WithCursorHolder(ctx context.Context) (context.Context, *CursorHolder) {
-	holder := &CursorHolder{}
+// WithCursorHolder makes the holder of one operation, which the executor is to answer. Whoever passes it to a
+// subscription can carry a stream.
+func WithCursorHolder(ctx context.Context, exec graphql.GraphExecutor) (context.Context, *CursorHolder) {
+	holder := &CursorHolder{exec: exec}
 	return context.WithValue(ctx, cursorHolderKey{}, holder), holder
 }
 
@@ -76,6 +84,15 @@ func (h *CursorHolder) Cursor() string {
 	return h.cursor
 }
 
+// Fill fills the cursor into a copy of the data that was answered last, which others are answered as well.
+func (h *CursorHolder) Fill(data []byte) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, at := range h.places {
+		copy(data[at:], h.cursor)
+	}
+}
+
 // Opened says whether the subscription was taken, which it is before the handler is asked for the first message: what
 // was not, is answered with the errors that say why.
 func (h *CursorHolder) Opened() bool {
@@ -84,18 +101,36 @@ func (h *CursorHolder) Opened() bool {
 	return h.stream != nil
 }
 
-// Wait returns once there may be a message to ask for, or with the context. It may be left out: the handler waits,
-// too, and takes a larger stack for it.
-func (h *CursorHolder) Wait(ctx context.Context) {
+// Wait returns once there may be a message to ask for, or with the context.
+func (h *CursorHolder) Wait(ctx context.Context) { h.opened().Wait(ctx) }
+
+// Call has a function called whenever there may be a message to ask for, see [stream.Subscription.Call].
+func (h *CursorHolder) Call(reader func()) { h.opened().Call(reader) }
+
+// Ready reports whether there may be a message to ask for now.
+func (h *CursorHolder) Ready() bool { return h.opened().Ready() }
+
+// AtHand reports whether the next message can be answered without asking the store.
+func (h *CursorHolder) AtHand() bool { return h.opened().AtHand() }
+
+// Behind reports whether the log must be read for the next message, which may take a while.
+func (h *CursorHolder) Behind() bool { return h.opened().Behind() }
+
+// opened is the stream, of which there is one.
+func (h *CursorHolder) opened() *stream.Subscription {
 	h.mu.Lock()
-	s := h.stream
-	h.mu.Unlock()
-	if s != nil {
-		s.Wait(ctx)
-	}
+	defer h.mu.Unlock()
+	return h.stream
 }
 
-// Err says why the handler returned nil: errors.Is finds ErrResume and ErrStopped, graph.AsError the code of others.
+// Over says whether there is no further message.
+func (h *CursorHolder) Over() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.over
+}
+
+// Err says why a stream is over: errors.Is finds ErrResume and ErrStopped, graph.AsError the code of others.
 // It is nil where the operation is complete, as a query is after its answer, and where its context was cancelled.
 func (h *CursorHolder) Err() error {
 	h.mu.Lock()
@@ -111,22 +146,34 @@ func StreamCursor(ctx context.Context) string {
 	return ""
 }
 
-func (h *CursorHolder) open(s *stream.Subscription) {
+func (h *CursorHolder) open(o *operation) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.stream = s
+	h.stream, h.plan = o.stream, o.plan
 }
 
-func (h *CursorHolder) answered(cursor string) {
+// Close ends the stream, if there is one: whoever carries it calls it once nobody reads it any more.
+func (h *CursorHolder) Close() {
+	h.mu.Lock()
+	s, of := h.stream, h.plan
+	h.plan = nil
+	h.mu.Unlock()
+	if of != nil {
+		s.Close()
+		of.leave()
+	}
+}
+
+func (h *CursorHolder) answered(cursor string, places []int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.cursor = cursor
+	h.cursor, h.places = cursor, places
 }
 
 func (h *CursorHolder) ended(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.err = err
+	h.over, h.err = true, err
 }
 
 // messageTimeout bounds the work for one message of a stream, as a query is bounded.
@@ -140,50 +187,78 @@ type operation struct {
 	audit  *audit.Recorder
 	fault  func(ctx context.Context, err error) // logs what is a fault of the service
 	holder *CursorHolder                        // nil: whoever asks carries no stream
-
-	// What the resolver fills in, once the stream has begun.
-	stream *stream.Subscription
-	put    func(stream.Message) []graph.Node // puts a message into the channel, and returns the nodes that it holds
-	field  *graphql.FieldContext
-	place  string
-	shown  bool // whether the nodes themselves are in the answer, customers among them
+	stream *stream.Subscription                 // nil: it has not begun
+	plan   *plan
 }
 
 type operationKey struct{}
 
 // streamed answers a subscription: every message with a batch of its own, for what is true of one need not be true
-// of the next.
-func streamed(ctx context.Context, o *operation, next graphql.OperationHandler) graphql.ResponseHandler {
-	answer := next(context.WithValue(ctx, operationKey{}, o))
+// of the next, or by the answer to others who ask and are told alike. It keeps nothing of what the executor needs: that
+// stands in its plan.
+func streamed(ctx context.Context, plans *plans, o *operation, next graphql.OperationHandler) graphql.ResponseHandler {
+	if x, ok := ctx.Value(executionKey{}).(*execution); ok {
+		x.answer = next(ctx)
+		return x.answer
+	}
+	first := &execution{}
+	first.answer = next(context.WithValue(context.WithValue(ctx, operationKey{}, o), executionKey{}, first))
 	if o.stream == nil {
-		return answer // it was refused
+		return first.answer // it was refused
 	}
-	o.holder.open(o.stream)
-	return func(ctx context.Context) *graphql.Response {
-		message, err := o.stream.Next(ctx)
-		if err != nil {
-			o.end(ctx, err)
-			return nil
-		}
-		ctx, cancel := context.WithTimeout(ctx, messageTimeout)
-		defer cancel()
-		b := newBatch(o.graph, o.most)
-		nodes := o.put(message)
-		b.begin(o.place, nodes)
-		if o.shown {
-			b.handOut(nodes...)
-		}
-		response := audited(b, o.audit, answer)(withBatch(graphql.WithFieldContext(ctx, o.field), b))
-		if response != nil {
-			o.holder.answered(message.Cursor)
-		}
-		return response
+	plans.join(o, graphql.GetOperationContext(ctx), first)
+	o.holder.open(o)
+	return o.next
+}
+
+// next answers the next message, if there is one now.
+func (o *operation) next(ctx context.Context) *graphql.Response {
+	message, ok, err := o.stream.Poll(ctx)
+	if err != nil {
+		o.end(ctx, err)
+		return nil
 	}
+	if !ok {
+		return nil
+	}
+	if f := o.alike(ctx, &message); f != nil {
+		o.holder.answered(message.Cursor, f.places)
+		return f.response
+	}
+	response := o.each(ctx, message)
+	if response != nil {
+		o.holder.answered(message.Cursor, nil)
+	}
+	return response
+}
+
+// each answers a message for the viewer alone.
+func (o *operation) each(ctx context.Context, message stream.Message) *graphql.Response {
+	ctx, cancel := context.WithTimeout(ctx, messageTimeout)
+	defer cancel()
+	x := o.plan.take(ctx, o)
+	if x == nil {
+		return nil // the stream was given up
+	}
+	b := newBatch(o.graph, o.most)
+	nodes := x.put(message)
+	b.begin(x.place, nodes)
+	if o.plan.shown {
+		b.handOut(nodes...)
+	}
+	ctx = graphql.WithFieldContext(graphql.WithOperationContext(ctx, o.plan.operation), x.field)
+	response := audited(b, o.audit, x.answer)(withBatch(ctx, b))
+	if response != nil {
+		response.Data = bytes.Clone(response.Data) // the next answer is written over it
+		o.plan.give(x)
+	}
+	return response
 }
 
 // end says why there is no further message. What is nobody's business is a fault of the service.
 func (o *operation) end(ctx context.Context, err error) {
 	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
+		o.holder.ended(nil)
 		return
 	}
 	if _, known := graph.AsError(err); !known {
@@ -239,16 +314,19 @@ func subscribe[E any](ctx context.Context, r *root, interest stream.Interest, af
 	if err != nil {
 		return nil, err
 	}
-	begun, err := r.streams.Subscribe(ctx, viewer, interest, resumeFrom(ctx, after))
-	if err != nil {
-		return nil, r.graph.Suggest(ctx, viewer, err)
-	}
-	context.AfterFunc(ctx, begun.Close)
+	x := ctx.Value(executionKey{}).(*execution)
 	messages := make(chan *E, 1)
-	o.stream, o.field, o.place, o.shown = begun, graphql.GetFieldContext(ctx), placeOf(ctx), graphql.FieldRequested(ctx, "subject")
-	o.put = func(m stream.Message) []graph.Node {
+	x.field, x.place, x.shown = graphql.GetFieldContext(ctx), placeOf(ctx), graphql.FieldRequested(ctx, "subject")
+	x.put = func(m stream.Message) []graph.Node {
 		messages <- event(m)
 		return nodesOf(m)
+	}
+	if o.stream == nil {
+		begun, err := r.streams.Subscribe(ctx, viewer, interest, resumeFrom(ctx, after))
+		if err != nil {
+			return nil, r.graph.Suggest(ctx, viewer, err)
+		}
+		o.stream = begun
 	}
 	return messages, nil
 }

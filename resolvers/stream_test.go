@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,16 +35,31 @@ func (f *fixture) hear(t *testing.T, query, resume string) *ear {
 	if resume != "" {
 		ctx = WithResume(ctx, resume)
 	}
-	ctx, holder := WithCursorHolder(graphql.StartOperationTrace(ctx))
+	ctx, holder := WithCursorHolder(graphql.StartOperationTrace(ctx), f.exec)
 	e := &ear{holder: holder, hang: hang}
-	operation, refused := f.exec.CreateOperationContext(ctx, &graphql.RawParams{Query: query})
+	operation, refused := f.exec.CreateOperationContext(ctx, &graphql.RawParams{Query: query, Variables: f.variables})
 	if refused != nil {
 		answer := f.exec.DispatchError(graphql.WithOperationContext(ctx, operation), refused)
 		e.answer = func() *graphql.Response { return answer }
 		return e
 	}
 	handler, inner := f.exec.DispatchOperation(ctx, operation)
-	e.answer = func() *graphql.Response { return handler(inner) }
+	t.Cleanup(holder.Close)
+	e.answer = func() *graphql.Response {
+		for {
+			response := handler(inner)
+			switch {
+			case response != nil && holder.Opened():
+				own := *response
+				own.Data = bytes.Clone(own.Data)
+				holder.Fill(own.Data)
+				return &own
+			case response != nil || !holder.Opened() || holder.Over():
+				return response
+			}
+			holder.Wait(inner)
+		}
+	}
 	return e
 }
 

@@ -107,8 +107,10 @@ type fixture struct {
 	http   http.Handler
 	log    *bytes.Buffer
 	viewer graph.Viewer // who asks
-	clock  atomic.Pointer[func() time.Time]
-	audit  *audit.Recorder
+	// What the variables of a subscription are.
+	variables map[string]any
+	clock     atomic.Pointer[func() time.Time]
+	audit     *audit.Recorder
 	// The streams of the server, the executor that answers them, and what its time is.
 	streams *stream.Feed
 	exec    graphql.GraphExecutor

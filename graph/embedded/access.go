@@ -88,6 +88,17 @@ func (s *Store) viewOf(ctx context.Context, now *state, v graph.Viewer) (*sight,
 
 // see is a state as a confined viewer sees it on a day.
 func (s *sights) see(now *state, v graph.Viewer, today graph.Date) (*sight, error) {
+	known, sent, err := s.compiled(now, v, today)
+	if err != nil {
+		return nil, err
+	}
+	seen := now.as(known.access)
+	seen.shaded = []shade{sent, known.walled}
+	return &seen, nil
+}
+
+// compiled is what a confined viewer sees of a state on a day, and the referrals of partners that are hidden from some.
+func (s *sights) compiled(now *state, v graph.Viewer, today graph.Date) (compiled, shade, error) {
 	who := asker{v.Role, v.Organisation}
 	s.mu.Lock()
 	known, ok := s.of[who]
@@ -98,7 +109,7 @@ func (s *sights) see(now *state, v graph.Viewer, today graph.Date) (*sight, erro
 		same := graph.Viewer{Role: v.Role, Organisation: v.Organisation} // who asks for it sees the same
 		c := &compiler{sight: now.as(graph.NewAccess(same, today)), walled: shade{}}
 		if err := c.compile(); err != nil {
-			return nil, err
+			return compiled{}, nil, err
 		}
 		known = compiled{now.edition, today, c.Access, c.walled}
 	}
@@ -109,9 +120,7 @@ func (s *sights) see(now *state, v graph.Viewer, today graph.Date) (*sight, erro
 	if stale {
 		s.keep(who, known, sent.shade)
 	}
-	seen := now.as(known.access)
-	seen.shaded = []shade{sent.shade, known.walled}
-	return &seen, nil
+	return known, sent.shade, nil
 }
 
 // keep remembers what was compiled, and the referrals of shy partners, of the same edition.

@@ -51,6 +51,7 @@ type facts struct {
 	node    graph.Node
 	of      map[name]graph.Node
 	invited map[string]bool // partners, to the opportunity
+	telling graph.Telling   // of the node
 }
 
 // Node implements graph.Facts.
@@ -71,11 +72,7 @@ func (f *facts) told(v graph.Viewer, access *graph.Access) graph.Node {
 	if !ruling.Sees(f.node) {
 		return nil
 	}
-	customer := ""
-	if o, ok := f.node.(*graph.Opportunity); ok {
-		customer = graph.CustomerOf(f, o)
-	}
-	return access.Told(f.node, customer)
+	return f.telling.To(access)
 }
 
 // factKinds are the kinds of node that facts are of, by the name of their list.
@@ -95,6 +92,10 @@ func factsOf(kind graph.Kind, answer row) *facts {
 	}
 	for _, partner := range texts[string](answer, "invited") {
 		f.invited[partner] = true
+	}
+	f.telling.Node = f.node
+	if o, ok := f.node.(*graph.Opportunity); ok {
+		f.telling.Customer = graph.CustomerOf(f, o)
 	}
 	return f
 }

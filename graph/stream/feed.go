@@ -76,15 +76,20 @@ type Feed struct {
 	// has come to claimed is told of all that follow. sensitive is the newest event after which anybody may read
 	// something else than before.
 	claimed, done, sensitive atomic.Int64
+	busy                     atomic.Bool          // there are more events than it has read
+	beat                     atomic.Pointer[beat] // of the last tick
 
-	mu      sync.Mutex
-	stopped bool
-	subs    set
-	askers  map[asker]set
-	keys    map[string]set // by the API key
-	index   *index
-	recent  map[string]int64 // the newest event that has changed a node, by gid
-	round   uint64           // of looking up the index
+	mu       sync.Mutex
+	stopped  bool
+	subs     set
+	askers   map[asker]*party
+	keys     map[string]set // by the API key
+	index    *index
+	recent   map[string]int64 // the newest event that has changed a node, by gid
+	round    uint64           // of looking up the index
+	found    int              // in the last round
+	spare    [][]graph.Viewer // lists that are used again
+	subjects uint64           // so far
 }
 
 // Follow follows the log of a store from now on, until Close.
@@ -92,7 +97,7 @@ func Follow(ctx context.Context, store graph.Store, options Options) (*Feed, err
 	options = options.withDefaults()
 	f := &Feed{
 		Log: NewLog(store, options.Clock), options: options, catching: make(chan struct{}, catchingUp),
-		subs: set{}, askers: map[asker]set{}, keys: map[string]set{}, index: newIndex(), recent: map[string]int64{},
+		subs: set{}, askers: map[asker]*party{}, keys: map[string]set{}, index: newIndex(), recent: map[string]int64{},
 	}
 	seq, err := store.Seq(ctx)
 	if err != nil {
@@ -165,18 +170,36 @@ func (f *Feed) advance(ctx context.Context) error {
 	if len(events) == 0 || events[0].Seq != done+1 {
 		return f.leap(ctx, done)
 	}
+	f.busy.Store(len(events) == batch)
 	f.lands.observe(events)
 	wanted, placed, taxonomic := f.claim(events)
 	if err := f.expel(ctx, events); err != nil {
 		return fmt.Errorf("see who may still ask: %w", err)
 	}
-	rounds, err := f.address(ctx, wanted, placed, taxonomic)
+	judged, err := f.newest(ctx, events)
+	if err != nil {
+		return fmt.Errorf("see how far the log goes: %w", err)
+	}
+	rounds, err := f.address(ctx, wanted, judged, placed, taxonomic)
 	if err != nil {
 		return fmt.Errorf("find out whom events concern: %w", err)
 	}
-	f.hand(rounds)
+	f.hand(rounds, judged)
+	f.recycle(rounds)
 	f.done.Store(events[len(events)-1].Seq)
 	return nil
+}
+
+// Busy reports whether the feed is about to tell of many more events.
+func (f *Feed) Busy() bool { return f.busy.Load() }
+
+// newest is up to where whatever is read from now on reflects the log. Where there are more events than were read at
+// once, as after an import, they need not be judged again as soon as the feed has come to the others.
+func (f *Feed) newest(ctx context.Context, events []graph.Event) (int64, error) {
+	if len(events) < batch {
+		return events[len(events)-1].Seq, nil
+	}
+	return f.store.Seq(ctx)
 }
 
 // leap goes on where the log begins, if that is beyond where the feed is: the readers find out by themselves what
@@ -259,15 +282,22 @@ func (f *Feed) stale(t told, judged int64) bool {
 type round struct {
 	event   *graph.Event
 	subject *subject
-	to      []*Subscription
+	to      []recipient
 }
 
-// address finds out whom events are for, and what each of them may be told.
-func (f *Feed) address(ctx context.Context, events []*graph.Event, placed, taxonomic bool) ([]round, error) {
+// recipient is a subscription that an event is for, and where its viewer stands among those for whom the subject is
+// read.
+type recipient struct {
+	*Subscription
+	asks int
+}
+
+// address finds out whom events are for, and what each of them may be told by what reflects the log up to a seq.
+func (f *Feed) address(ctx context.Context, events []*graph.Event, judged int64, placed, taxonomic bool) ([]round, error) {
 	if len(events) == 0 {
 		return nil, nil
 	}
-	subjects, l, err := f.about(ctx, events, placed, taxonomic)
+	subjects, l, err := f.about(ctx, events, judged, placed, taxonomic)
 	if err != nil {
 		return nil, err
 	}
@@ -286,17 +316,16 @@ func (f *Feed) find(events []*graph.Event, subjects map[string]*subject, l *land
 	defer f.mu.Unlock()
 	var rounds []round
 	for _, event := range events {
-		r := round{event: event, subject: subjects[event.Subject]}
+		r := round{event: event, subject: subjects[event.Subject], to: make([]recipient, 0, f.found)}
 		f.round++
 		f.candidates(r.subject, event, l, func(s *Subscription) {
 			if s.mark == f.round || !s.live || event.Seq <= s.joined || !s.wants.wants(event, r.subject.kind) || !s.wants.passes(r.subject, l) {
 				return
 			}
 			s.mark = f.round
-			r.to = append(r.to, s)
-			r.subject.ask(s)
+			r.to = append(r.to, recipient{s, f.ask(r.subject, s)})
 		})
-		if len(r.to) > 0 {
+		if f.found = len(r.to); f.found > 0 {
 			rounds = append(rounds, r)
 		}
 	}
@@ -314,14 +343,10 @@ func (f *Feed) candidates(s *subject, event *graph.Event, l *land, yield func(*S
 		})
 	}
 	if s.reach.customer != "" {
-		for found := range f.askers[asker{graph.RoleCustomer, s.reach.customer}] {
-			yield(found)
-		}
+		f.askers[asker{graph.RoleCustomer, s.reach.customer}].each(yield)
 	}
 	for _, partner := range s.reach.partners {
-		for found := range f.askers[asker{graph.RolePartner, partner}] {
-			yield(found)
-		}
+		f.askers[asker{graph.RolePartner, partner}].each(yield)
 	}
 }
 
@@ -334,16 +359,28 @@ func (c *compiled) passes(s *subject, l *land) bool {
 }
 
 // hand puts what was judged into the buffers, in the order of the log.
-func (f *Feed) hand(rounds []round) {
-	now, judged := f.clock(), f.claimed.Load()
+func (f *Feed) hand(rounds []round, judged int64) {
+	now := f.clock()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, r := range rounds {
-		for _, s := range r.to {
-			t, ok := r.subject.tell(s, r.event)
-			if ok && !s.push(delivery{told: t, judged: judged, since: now}) {
-				f.leave(s, r.event.Seq-1)
+		same := alikes{judged: judged, now: now}
+		for _, to := range r.to {
+			t, ok := r.subject.tell(to, r.event)
+			if ok && !to.push(same.delivery(t, to.viewer)) {
+				f.leave(to.Subscription, r.event.Seq-1)
 			}
+		}
+	}
+}
+
+// recycle keeps the lists of those who were to be told of events, for the next ones.
+func (f *Feed) recycle(rounds []round) {
+	for _, r := range rounds {
+		if asking := r.subject.asking; cap(asking) > 0 && cap(asking) <= 64 && len(f.spare) < batch { // long ones are rare
+			clear(asking)
+			f.spare = append(f.spare, asking[:0])
+			r.subject.asking = nil
 		}
 	}
 }
@@ -354,7 +391,7 @@ func (f *Feed) expel(ctx context.Context, events []graph.Event) error {
 	for who := range suspects {
 		_, err := f.store.Access(ctx, who.viewer())
 		if refusal, ok := graph.AsError(err); ok && refusal.Code == graph.CodeForbidden {
-			f.endAll(f.askers, who, refusal)
+			f.endAll(who, refusal)
 		} else if err != nil {
 			return err
 		}
@@ -380,11 +417,11 @@ func (f *Feed) suspects(events []graph.Event) (organisations map[asker]bool, key
 		kind, id, _ := graph.ParseGID(gid)
 		switch kind {
 		case graph.KindPartner:
-			if who := (asker{graph.RolePartner, id}); len(f.askers[who]) > 0 {
+			if who := (asker{graph.RolePartner, id}); f.askers[who] != nil {
 				organisations[who] = true
 			}
 		case graph.KindCustomer:
-			if who := (asker{graph.RoleCustomer, id}); len(f.askers[who]) > 0 {
+			if who := (asker{graph.RoleCustomer, id}); f.askers[who] != nil {
 				organisations[who] = true
 			}
 		case graph.KindAPIKey:
@@ -402,12 +439,10 @@ func (f *Feed) suspects(events []graph.Event) (organisations map[asker]bool, key
 	return organisations, keys
 }
 
-func (f *Feed) endAll(all map[asker]set, who asker, err error) {
+func (f *Feed) endAll(who asker, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for s := range all[who] {
-		f.end(s, err)
-	}
+	f.askers[who].each(func(s *Subscription) { f.end(s, err) })
 }
 
 func (f *Feed) endAllOfKey(id string) {
@@ -438,6 +473,7 @@ func (f *Feed) watch(ctx context.Context) {
 
 func (f *Feed) tick() {
 	now := f.clock()
+	f.beat.Store(&beat{at: now.UTC().Truncate(time.Millisecond)})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for s := range f.subs {
@@ -452,7 +488,7 @@ func (f *Feed) add(s *Subscription) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.subs[s] = struct{}{}
-	insert(f.askers, s.who, s)
+	f.enter(s)
 	if s.viewer.Key != "" {
 		insert(f.keys, s.viewer.Key, s)
 	}
@@ -523,7 +559,7 @@ func (f *Feed) end(s *Subscription, err error) {
 	s.queue = nil
 	s.waken()
 	delete(f.subs, s)
-	discard(f.askers, s.who, s)
+	f.exit(s)
 	if s.viewer.Key != "" {
 		discard(f.keys, s.viewer.Key, s)
 	}

@@ -37,6 +37,9 @@ type Message struct {
 	Invitation *graph.Invitation
 	Version    int      // of what the event is about; 0 in heartbeats
 	Changed    []string // fields of it, or gids where the event tells of many
+	// Alike is common to the messages of all who are told the same of the event now, but for the cursor; nil where
+	// it was found out for this viewer alone.
+	Alike *Alike
 }
 
 // Heartbeat reports whether the message tells of no event.
@@ -135,23 +138,36 @@ type told struct {
 	event      *graph.Event
 	subject    graph.Node
 	invitation *graph.Invitation
+	alike      *Alike // nil: what is told was found out for one viewer
 }
 
 // message is what is told, with a cursor.
 func (t told) message(v graph.Viewer, b binding) Message {
 	m := Message{
 		Cursor: b.cursor(t.event.Seq), Seq: t.event.Seq, Type: t.event.Type, At: t.event.At,
-		Subject: t.subject, Invitation: t.invitation, Version: t.event.Version, Changed: t.event.Fields,
+		Subject: t.subject, Invitation: t.invitation, Version: t.event.Version, Alike: t.alike,
 	}
-	switch {
-	case t.subject == nil:
-		m.Changed = t.event.Changes
-	case t.invitation == nil:
-		if untold := v.Untold(t.subject); len(untold) > 0 {
-			m.Changed = slices.DeleteFunc(slices.Clone(m.Changed), func(field string) bool { return slices.Contains(untold, field) })
-		}
+	if t.alike != nil {
+		m.Changed = t.alike.changed
+	} else {
+		m.Changed = t.changed(v)
 	}
 	return m
+}
+
+// changed is what the event says that differs, as far as a viewer is told of it.
+func (t told) changed(v graph.Viewer) []string {
+	switch {
+	case t.subject == nil:
+		return t.event.Changes
+	case t.invitation != nil || len(t.event.Fields) == 0:
+		return t.event.Fields
+	}
+	untold := v.Untold(t.subject)
+	if !slices.ContainsFunc(t.event.Fields, func(field string) bool { return slices.Contains(untold, field) }) {
+		return t.event.Fields
+	}
+	return slices.DeleteFunc(slices.Clone(t.event.Fields), func(field string) bool { return slices.Contains(untold, field) })
 }
 
 // narrow keeps of events what a viewer wants and may be told now, in their order: a read of the store a kind.

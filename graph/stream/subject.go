@@ -9,16 +9,16 @@ import (
 
 // subject is what events of a batch are about, as an operator reads it, and what others may read of it.
 type subject struct {
-	kind graph.Kind
-	id   string
-	node graph.Node // nil where it is not needed, or not there
+	number uint64 // no other one has the same
+	kind   graph.Kind
+	id     string
+	node   graph.Node // nil where it is not needed, or not there
 	// opportunity is the subject itself, or that of an invitation.
 	opportunity *graph.Opportunity
 	at          *whereabouts // of the opportunity, where anybody asks
 	above       []string     // the competencies that it needs, and broader ones, where anybody asks
 	reach       reach
 
-	askers map[asker]int  // who is to be told, and where it stands in viewers
 	asking []graph.Viewer // for whom the subject is read
 	nodes  []graph.Node   // what each may read
 	owners []graph.Node   // of an invitation: the opportunity, as far as each may read it
@@ -31,12 +31,14 @@ type reach struct {
 	customer                    string
 }
 
-// about finds out what events are about: a few reads of the store, however many events there are.
-func (f *Feed) about(ctx context.Context, events []*graph.Event, placed, taxonomic bool) (map[string]*subject, *land, error) {
+// about finds out what events are about: a few reads of the store, however many events there are. The land is no
+// older than a seq.
+func (f *Feed) about(ctx context.Context, events []*graph.Event, seq int64, placed, taxonomic bool) (map[string]*subject, *land, error) {
 	subjects := map[string]*subject{}
 	for _, event := range events {
 		kind, id, _ := graph.ParseGID(event.Subject)
-		subjects[event.Subject] = &subject{kind: kind, id: id, reach: reachOf(kind)}
+		f.subjects++
+		subjects[event.Subject] = &subject{number: f.subjects, kind: kind, id: id, reach: reachOf(kind)}
 	}
 	if err := f.readSubjects(ctx, subjects); err != nil {
 		return nil, nil, err
@@ -50,7 +52,7 @@ func (f *Feed) about(ctx context.Context, events []*graph.Event, placed, taxonom
 	if !taxonomic {
 		return subjects, nil, nil
 	}
-	l, err := f.lands.at(ctx, events[len(events)-1].Seq)
+	l, err := f.lands.at(ctx, seq)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -225,15 +227,17 @@ func (f *Feed) followChains(ctx context.Context, subjects map[string]*subject) e
 	return nil
 }
 
-// ask makes sure that the subject is read for whom a subscription asks.
-func (s *subject) ask(of *Subscription) {
-	if s.askers == nil {
-		s.askers = map[asker]int{}
+// ask makes sure that a subject is read for whom a subscription asks, and returns where it stands among those.
+func (f *Feed) ask(s *subject, of *Subscription) int {
+	p := of.party
+	if p.asked != s.number {
+		if n := len(f.spare); s.asking == nil && n > 0 {
+			s.asking, f.spare = f.spare[n-1], f.spare[:n-1]
+		}
+		p.asked, p.asks = s.number, len(s.asking)
+		s.asking = append(s.asking, p.viewer())
 	}
-	if _, asked := s.askers[of.who]; !asked {
-		s.askers[of.who] = len(s.asking)
-		s.asking = append(s.asking, of.who.viewer())
-	}
+	return p.asks
 }
 
 // judge reads the subject for all who are to be told of it.
@@ -251,16 +255,15 @@ func (f *Feed) judge(ctx context.Context, s *subject) (err error) {
 }
 
 // tell is what a subscription is told of an event about the subject.
-func (s *subject) tell(to *Subscription, event *graph.Event) (t told, ok bool) {
+func (s *subject) tell(to recipient, event *graph.Event) (t told, ok bool) {
 	if event.Subject == "" {
 		return told{event: event}, true
 	}
-	n := s.askers[to.who]
-	t = told{event: event, subject: s.nodes[n]}
+	t = told{event: event, subject: s.nodes[to.asks]}
 	if i, invitation := t.subject.(*graph.Invitation); invitation && to.wants.topic == Opportunities {
 		t = told{event: event, subject: nil, invitation: i}
 		if s.owners != nil {
-			t.subject = s.owners[n]
+			t.subject = s.owners[to.asks]
 		}
 	}
 	return t, t.subject != nil && to.who.viewer().Hears(event, t.subject)

@@ -10,20 +10,23 @@ import (
 )
 
 // Subscription is one stream of what a viewer wants to be told of. It has no goroutine: its reader asks for one
-// message after the other.
+// message after the other, and waits where there is none, or has itself called.
 type Subscription struct {
 	feed    *Feed
 	viewer  graph.Viewer
 	who     asker
 	wants   *compiled
 	binding binding
-	wake    chan struct{} // holds a token while there may be something for the reader
-	// Of the feed: the last round in which it was found, and from where on the feed tells it.
-	mark   uint64
-	joined int64
+	// Of the feed: the last round in which it was found, from where on the feed tells it, and among whom it is.
+	mark           uint64
+	joined         int64
+	party          *party
+	next, previous *Subscription
 
 	mu       sync.Mutex
-	queue    []delivery
+	call     func()        // where there may be something for the reader; nil: it waits for wake
+	wake     chan struct{} // holds a token while there may be something for the reader; nil: nobody waits
+	queue    []*delivery
 	position int64 // up to here everything was looked at, and is in the queue or was told
 	live     bool  // whether the feed tells it; it is changed only while the feed is locked, too
 	mayLag   int64 // how far it may be behind the feed while it reads the log by itself
@@ -32,7 +35,7 @@ type Subscription struct {
 	err      error
 }
 
-// delivery is what waits for a reader.
+// delivery is what waits for a reader, or for all who are told the same.
 type delivery struct {
 	told
 	judged int64     // the newest event at the time when it was judged whether it may be told
@@ -56,7 +59,7 @@ func (f *Feed) Subscribe(ctx context.Context, v graph.Viewer, i Interest, after 
 		}
 	}
 	s := &Subscription{
-		feed: f, viewer: v, who: askerOf(v), wants: c, binding: b, wake: make(chan struct{}, 1),
+		feed: f, viewer: v, who: askerOf(v), wants: c, binding: b,
 		position: seq, mayLag: max(0, e.newest-seq) + f.options.MostBehind, idle: f.clock(),
 	}
 	f.add(s)
@@ -90,14 +93,28 @@ func (s *Subscription) Close() {
 // there was none for a while. It fails with what ends the stream, and with the error of the context. One goroutine at
 // a time may ask.
 func (s *Subscription) Next(ctx context.Context) (Message, error) {
-	pause := time.Duration(0)
 	for {
-		message, ok, err := s.next(ctx)
+		message, ok, err := s.Poll(ctx)
+		if ok || err != nil {
+			return message, err
+		}
+		s.Wait(ctx)
+		if ctx.Err() != nil {
+			return Message{}, ctx.Err()
+		}
+	}
+}
+
+// Poll returns the next message if there is one now, as Next does.
+func (s *Subscription) Poll(ctx context.Context) (message Message, ok bool, err error) {
+	pause := time.Duration(0)
+	for s.Ready() {
+		message, ok, err := s.step(ctx)
 		switch {
 		case ok:
-			return message, nil
+			return message, true, nil
 		case ctx.Err() != nil:
-			return Message{}, ctx.Err()
+			return Message{}, false, ctx.Err()
 		case err == nil:
 			pause = 0
 		case passing(err):
@@ -105,9 +122,19 @@ func (s *Subscription) Next(ctx context.Context) (Message, error) {
 			rest(ctx, pause)
 		default:
 			s.fail(err)
-			return Message{}, err
+			return Message{}, false, err
 		}
 	}
+	return Message{}, false, ctx.Err()
+}
+
+// Call has a function called whenever there may be something to poll, in the place of Wait. It must return at once: it
+// is called while the feed is locked, and for the first time by Call itself.
+func (s *Subscription) Call(reader func()) {
+	s.mu.Lock()
+	s.call = reader
+	s.mu.Unlock()
+	reader()
 }
 
 // passing reports whether what failed may go well in a moment, because the store is away.
@@ -126,8 +153,8 @@ func (s *Subscription) fail(err error) {
 	s.feed.end(s, err)
 }
 
-// next makes one step: it takes what waits, reads the log, or waits.
-func (s *Subscription) next(ctx context.Context) (message Message, ok bool, err error) {
+// step makes one step: it takes what waits, or reads the log.
+func (s *Subscription) step(ctx context.Context) (message Message, ok bool, err error) {
 	first, waits, err := s.look()
 	switch {
 	case err != nil:
@@ -135,15 +162,9 @@ func (s *Subscription) next(ctx context.Context) (message Message, ok bool, err 
 	case waits:
 		return s.take(ctx, first)
 	}
-	if s.behind() {
+	if s.Behind() {
 		if err := s.catchUp(ctx); err != nil {
 			return Message{}, false, err
-		}
-	} else {
-		select {
-		case <-s.wake:
-		case <-ctx.Done():
-			return Message{}, false, ctx.Err()
 		}
 	}
 	message, ok = s.pulse()
@@ -151,17 +172,17 @@ func (s *Subscription) next(ctx context.Context) (message Message, ok bool, err 
 }
 
 // look returns what waits first.
-func (s *Subscription) look() (first delivery, waits bool, err error) {
+func (s *Subscription) look() (first *delivery, waits bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err != nil {
-		return delivery{}, false, s.err
+		return nil, false, s.err
 	}
 	if len(s.queue) == 0 {
-		return delivery{}, false, nil
+		return nil, false, nil
 	}
 	if err := s.overdue(s.feed.clock()); err != nil {
-		return delivery{}, false, err
+		return nil, false, err
 	}
 	return s.queue[0], true, nil
 }
@@ -178,7 +199,7 @@ func (s *Subscription) overdue(now time.Time) error {
 }
 
 // take hands out what waits first, if the viewer may still be told of it.
-func (s *Subscription) take(ctx context.Context, first delivery) (message Message, ok bool, err error) {
+func (s *Subscription) take(ctx context.Context, first *delivery) (message Message, ok bool, err error) {
 	t, ok := first.told, true
 	if s.feed.stale(t, first.judged) {
 		if t, ok, err = s.judge(ctx, t); err != nil {
@@ -207,7 +228,7 @@ func (s *Subscription) drop() bool {
 	if s.err != nil || len(s.queue) == 0 {
 		return false
 	}
-	s.queue[0] = delivery{}
+	s.queue[0] = nil
 	if s.queue = s.queue[1:]; len(s.queue) == 0 {
 		s.queue = nil // an idle stream holds no buffer
 	}
@@ -216,7 +237,8 @@ func (s *Subscription) drop() bool {
 	return true
 }
 
-func (s *Subscription) behind() bool {
+// Behind reports whether the reader has to read the log by itself, which may take a while.
+func (s *Subscription) Behind() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return !s.live && s.err == nil
@@ -234,7 +256,8 @@ func (s *Subscription) pulse() (Message, bool) {
 	if s.live {
 		s.position = max(s.position, done)
 	}
-	return Message{Cursor: s.binding.cursor(s.position), Seq: s.position, Type: heartbeat, At: now.UTC().Truncate(time.Millisecond)}, true
+	at, alike := s.feed.beat.Load().of(s.position)
+	return Message{Cursor: s.binding.cursor(s.position), Seq: s.position, Type: heartbeat, At: at, Alike: alike}, true
 }
 
 // catchUp reads a part of the log, or joins the feed where the reader has come to it.
@@ -288,12 +311,12 @@ func (s *Subscription) took(events []graph.Event, found []told, judged int64) {
 		return
 	}
 	for _, t := range found {
-		s.queue = append(s.queue, delivery{told: t, judged: judged, since: now})
+		s.queue = append(s.queue, &delivery{told: t, judged: judged, since: now})
 	}
 }
 
 // push puts something into the buffer; false: it is full.
-func (s *Subscription) push(d delivery) bool {
+func (s *Subscription) push(d *delivery) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.live || s.err != nil || d.event.Seq <= s.position {
@@ -322,9 +345,15 @@ func (s *Subscription) tick(now time.Time) error {
 	return nil
 }
 
+// waken lets the reader know that there may be something for it. The subscription is locked.
 func (s *Subscription) waken() {
-	select {
-	case s.wake <- struct{}{}:
-	default: // it will wake
+	switch {
+	case s.call != nil:
+		s.call()
+	case s.wake != nil:
+		select {
+		case s.wake <- struct{}{}:
+		default: // it will wake
+		}
 	}
 }

@@ -2,21 +2,39 @@ package stream
 
 import "context"
 
-// Wait returns once Next may have something to return, or with the context. Whoever waits here and not in Next keeps
-// little of a stack meanwhile, which counts where thousands of readers do.
+// Wait returns once there may be something to poll, or with the context.
 func (s *Subscription) Wait(ctx context.Context) {
-	if s.ready() {
-		return
+	s.mu.Lock()
+	if s.wake == nil {
+		s.wake = make(chan struct{}, 1)
 	}
-	select {
-	case <-s.wake:
-		s.waken() // Next looks for it, too
-	case <-ctx.Done():
+	wake := s.wake
+	s.mu.Unlock()
+	for !s.Ready() {
+		select {
+		case <-wake:
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
-func (s *Subscription) ready() bool {
+// Ready reports whether there may be something to poll.
+func (s *Subscription) Ready() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.err != nil || len(s.queue) > 0 || !s.live
+	return s.err != nil || len(s.queue) > 0 || !s.live || s.beat
+}
+
+// AtHand reports whether the next message can be had without asking the store: it need not be judged again, and
+// something was made of what others are told alike.
+func (s *Subscription) AtHand() bool {
+	s.mu.Lock()
+	if s.err != nil || len(s.queue) == 0 {
+		s.mu.Unlock()
+		return false
+	}
+	first := s.queue[0]
+	s.mu.Unlock()
+	return first.alike != nil && first.alike.begun() && !s.feed.stale(first.told, first.judged)
 }

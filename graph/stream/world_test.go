@@ -128,7 +128,7 @@ func (w *world) drain(s *Subscription) ([]Message, error) {
 		if !pending {
 			return messages, nil
 		}
-		m, ok, err := s.next(w.Context())
+		m, ok, err := s.step(w.Context())
 		if err != nil {
 			return messages, err
 		}

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"valueweb/resolvers"
 )
 
 // The types of message of graphql-transport-ws.
@@ -126,8 +128,9 @@ func appendMessage(b []byte, id []byte, kind string, payload func([]byte) []byte
 	return append(b, '}')
 }
 
-// appendResponse writes a response. What was answered is JSON already, and is not read again.
-func appendResponse(b []byte, r *graphql.Response) []byte {
+// appendResponse writes a response, of a stream with its holder. What was answered is JSON already, and is not read
+// again.
+func appendResponse(b []byte, r *graphql.Response, holder *resolvers.CursorHolder) []byte {
 	data := []byte(r.Data)
 	if len(data) == 0 {
 		data = []byte("null")
@@ -135,6 +138,9 @@ func appendResponse(b []byte, r *graphql.Response) []byte {
 	if len(r.Errors) == 0 && len(r.Extensions) == 0 {
 		b = append(b, `{"data":`...)
 		b = append(b, data...)
+		if holder != nil {
+			holder.Fill(b[len(b)-len(data):])
+		}
 		return append(b, '}')
 	}
 	return appendJSON(b, struct {
@@ -152,24 +158,23 @@ func appendJSON(b []byte, value any) []byte {
 	return append(b, text...)
 }
 
-// frameSpace is how much room the header of a frame needs before its text.
-const frameSpace = 10
+// longestHeader is how many bytes the header of a frame has at most.
+const longestHeader = 10
 
-// frame makes a frame of text of bytes that begin with frameSpace bytes of room (RFC 6455, 5.2): written in one go, and
-// without a buffer of the connection's own.
-func frame(b []byte) []byte {
+// appendFrame writes a frame of text (RFC 6455, 5.2). How long its header is, is known once the text is.
+func appendFrame(b []byte, text func([]byte) []byte) []byte {
 	const finalText = 0x81
-	switch n := len(b) - frameSpace; {
+	begin := len(b)
+	b = text(append(b, make([]byte, longestHeader)...))
+	header := b[begin:begin:len(b)]
+	switch n := len(b) - begin - longestHeader; {
 	case n < 126:
-		b[8], b[9] = finalText, byte(n)
-		return b[8:]
+		header = append(header, finalText, byte(n))
 	case n <= 0xFFFF:
-		b[6], b[7] = finalText, 126
-		binary.BigEndian.PutUint16(b[8:], uint16(n))
-		return b[6:]
+		header = binary.BigEndian.AppendUint16(append(header, finalText, 126), uint16(n))
 	default:
-		b[0], b[1] = finalText, 127
-		binary.BigEndian.PutUint64(b[2:], uint64(n))
-		return b
+		header = binary.BigEndian.AppendUint64(append(header, finalText, 127), uint64(n))
 	}
+	moved := copy(b[begin+len(header):], b[begin+longestHeader:])
+	return b[:begin+len(header)+moved]
 }

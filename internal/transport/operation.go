@@ -14,8 +14,10 @@ import (
 type outlet interface {
 	// open is told that a stream begins, whose first message may be long in coming.
 	open()
-	// next takes an answer, with the cursor behind it, if it has one. An error: nobody takes any more.
-	next(response *graphql.Response, cursor string) error
+	// next takes an answer, of a stream with its holder, which fills it in. It may wait for others until flush. An
+	// error: nobody takes any more.
+	next(response *graphql.Response, holder *resolvers.CursorHolder) error
+	flush() error
 	// fail is told why there is no answer, or no further one, in the words of the presenter.
 	fail(errors gqlerror.List)
 	// end is told why the server ends a stream that it could have gone on with; fail says it in the words of the
@@ -25,27 +27,40 @@ type outlet interface {
 	complete()
 }
 
-// perform answers an operation until it is complete, or its context is cancelled: a query or a mutation with one
-// answer, within QueryTimeout, a subscription with all that come. A panic is an answer as well.
-func perform(ctx context.Context, exec graphql.GraphExecutor, request *graphql.RawParams, out outlet) {
-	defer func() {
-		if p := recover(); p != nil {
-			out.fail(presented(ctx, exec, resolvers.Recovered(ctx, p)))
-		}
-	}()
-	ctx, holder := resolvers.WithCursorHolder(graphql.StartOperationTrace(ctx))
-	operation, refused := exec.CreateOperationContext(ctx, request)
+// perform answers an operation: a query or a mutation with one answer, within QueryTimeout. A subscription goes on
+// after that, where it is not refused: it is returned, and whoever performs it has it hand out its messages. A panic
+// is an answer as well.
+func perform(ctx context.Context, exec graphql.GraphExecutor, request *graphql.RawParams, out outlet) *following {
+	defer recoverTo(ctx, exec, out)
+	asked, holder := resolvers.WithCursorHolder(ctx, exec)
+	asked = graphql.StartOperationTrace(asked)
+	operation, refused := exec.CreateOperationContext(asked, request)
 	if refused != nil {
-		out.fail(exec.DispatchError(graphql.WithOperationContext(ctx, operation), refused).Errors)
-		return
+		out.fail(exec.DispatchError(graphql.WithOperationContext(asked, operation), refused).Errors)
+		return nil
 	}
 	if operation.Operation.Operation != ast.Subscription {
-		within, cancel := context.WithTimeout(ctx, QueryTimeout)
+		within, cancel := context.WithTimeout(asked, QueryTimeout)
 		defer cancel()
 		once(within, exec, operation, out)
-		return
+		return nil
 	}
-	follow(ctx, exec, operation, holder, out)
+	answer, inner := exec.DispatchOperation(asked, operation)
+	f := &following{ctx: ctx, exec: exec, answer: answer, holder: holder, out: out}
+	if holder.Opened() { // its messages need nothing of what the executor has made for the operation
+		out.open()
+		return f
+	}
+	f.ctx = inner
+	f.unheld()
+	return nil
+}
+
+// recoverTo answers a panic.
+func recoverTo(ctx context.Context, exec graphql.GraphExecutor, out outlet) {
+	if p := recover(); p != nil {
+		out.fail(presented(ctx, exec, resolvers.Recovered(ctx, p)))
+	}
 }
 
 // once answers a query or a mutation.
@@ -55,38 +70,78 @@ func once(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.Op
 	if response == nil { // its time was over before it began
 		response = exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.Cause(ctx))})
 	}
-	if out.next(response, "") == nil {
+	if out.next(response, nil) == nil {
 		out.complete()
 	}
 }
 
-// follow answers a subscription. One that is refused has no answer but its errors.
-func follow(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext, holder *resolvers.CursorHolder, out outlet) {
-	responses, inner := exec.DispatchOperation(ctx, operation)
-	taken := holder.Opened()
-	if taken {
-		out.open()
-	}
-	for {
-		holder.Wait(ctx)
-		response := responses(inner)
-		if response == nil || ctx.Err() != nil {
+// following is a subscription that is answered message by message.
+type following struct {
+	ctx    context.Context
+	exec   graphql.GraphExecutor
+	answer graphql.ResponseHandler
+	holder *resolvers.CursorHolder
+	out    outlet
+}
+
+// some hands out what there is now, and reports whether that was the last of it.
+func (f *following) some() (over bool) {
+	over = true // where it panics, too
+	defer recoverTo(f.ctx, f.exec, f.out)
+	for f.holder.Ready() {
+		if !f.holder.AtHand() && f.out.flush() != nil { // nothing waits for what may take a while
+			return true
+		}
+		response := f.answer(f.ctx)
+		if response == nil || f.ctx.Err() != nil {
 			break
 		}
-		if !taken && len(response.Errors) > 0 {
-			out.fail(response.Errors)
-			return
-		}
-		taken = true
-		if out.next(response, holder.Cursor()) != nil {
-			return
+		if f.out.next(response, f.holder) != nil {
+			return true
 		}
 	}
-	switch err := holder.Err(); {
+	if f.out.flush() != nil {
+		return true
+	}
+	if f.ctx.Err() == nil && !f.holder.Over() {
+		return false
+	}
+	f.ended()
+	return true
+}
+
+// ended says why there is no further message.
+func (f *following) ended() {
+	switch err := f.holder.Err(); {
 	case err != nil:
-		out.end(err, func() gqlerror.List { return presented(ctx, exec, err) })
-	case ctx.Err() == nil:
-		out.complete()
+		f.out.end(err, func() gqlerror.List { return presented(f.ctx, f.exec, err) })
+	case f.ctx.Err() == nil:
+		f.out.complete()
+	}
+}
+
+// all hands out all messages.
+func (f *following) all() {
+	for !f.some() {
+		f.holder.Wait(f.ctx)
+	}
+}
+
+// unheld answers a subscription that has begun no stream: most often it was refused, and has no answer but its errors.
+func (f *following) unheld() {
+	for taken := false; ; taken = true {
+		response := f.answer(f.ctx)
+		if response == nil || f.ctx.Err() != nil {
+			f.ended()
+			return
+		}
+		if !taken && len(response.Errors) > 0 {
+			f.out.fail(response.Errors)
+			return
+		}
+		if f.out.next(response, f.holder) != nil || f.out.flush() != nil {
+			return
+		}
 	}
 }
 

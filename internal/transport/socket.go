@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -60,7 +62,7 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 		return
 	}
 	s := &socket{
-		config: t.config, limits: t.streams.limits, exec: exec, request: resolvers.RequestID(r.Context()), path: r.URL.Path,
+		config: t.config, limits: t.streams.limits, crew: &t.streams.crew, exec: exec, request: resolvers.RequestID(r.Context()), path: r.URL.Path,
 		operations: map[string]*operation{},
 	}
 	if viewer, err := resolvers.ViewerFrom(r.Context()); err == nil {
@@ -85,6 +87,7 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 type socket struct {
 	config  *Config
 	limits  Limits
+	crew    *crew
 	exec    graphql.GraphExecutor
 	request string // its id, for the log
 	path    string
@@ -98,8 +101,8 @@ type socket struct {
 	said    atomic.Int64 // when anything was sent last, in nanoseconds
 
 	// What the reader alone looks at.
-	viewer *graph.Viewer // nil: nobody has said who asks
-	known  bool          // connection_ack was sent
+	viewer *graph.Viewer   // whom the upgrade has named; nil: nobody
+	asking context.Context // with who asks; nil: connection_ack was not sent
 
 	mu         sync.Mutex
 	operations map[string]*operation // by id
@@ -120,7 +123,6 @@ func (s *socket) run(server context.Context) {
 	stopping := context.AfterFunc(server, func() { s.end(closeGoingAway, "the server stops; resume") })
 	defer stopping()
 	s.late = time.AfterFunc(s.limits.Init, func() { s.end(closeNoInit, "Connection initialisation timeout") })
-	defer s.late.Stop()
 	s.pinger = time.AfterFunc(s.limits.Idle, s.ping)
 	defer s.pinger.Stop()
 	heard := make(chan bool)
@@ -161,7 +163,11 @@ func (s *socket) finish() {
 	s.mu.Lock()
 	s.over = true
 	last := s.farewell
+	operations := slices.Collect(maps.Values(s.operations))
 	s.mu.Unlock()
+	for _, o := range operations {
+		o.stop()
+	}
 	if last != nil {
 		s.config.Log.Debug("a WebSocket was closed", "code", int(last.Code), "reason", last.Reason, "request", s.request)
 		impatient := time.AfterFunc(s.limits.Farewell, s.drop)
@@ -171,8 +177,10 @@ func (s *socket) finish() {
 	}
 	s.ws.CloseNow()
 	s.work.Wait()
-	if s.expiry != nil {
-		s.expiry.Stop()
+	for _, timer := range []*time.Timer{s.late, s.expiry} {
+		if timer != nil {
+			timer.Stop()
+		}
 	}
 }
 
@@ -247,15 +255,14 @@ func appendPong(m message) []byte {
 	return append(appendJSON([]byte(`{"type":"`+typePong+`","payload":`), m.Payload), '}')
 }
 
-// say sends a text, before which there is room for the header of its frame. A peer that takes nothing for too long, or
-// is not there, is dropped. Frames are written whole, so that those of operations and of the library, which answers
-// pings, stand one behind the other.
-func (s *socket) say(text []byte) error {
+// say sends frames. A peer that takes nothing for too long, or is not there, is dropped. Frames are written whole, so
+// that those of operations and of the library, which answers pings, stand one behind the other.
+func (s *socket) say(frames []byte) error {
 	if err := s.ctx.Err(); err != nil {
 		return err // it was closed
 	}
 	s.said.Store(time.Now().UnixNano())
-	_, err := s.conn.Write(frame(text))
+	_, err := s.conn.Write(frames)
 	if err != nil {
 		s.drop()
 	}
@@ -264,12 +271,12 @@ func (s *socket) say(text []byte) error {
 
 // sayText sends a text.
 func (s *socket) sayText(text []byte) error {
-	return s.say(append(make([]byte, frameSpace, frameSpace+len(text)), text...))
+	return s.say(appendFrame(nil, func(b []byte) []byte { return append(b, text...) }))
 }
 
 // init lets the client in, on behalf of whom it says that it asks.
 func (s *socket) init(m message) {
-	if s.known {
+	if s.asking != nil {
 		s.end(closeSecondInit, "Too many initialisation requests")
 		return
 	}
@@ -285,7 +292,8 @@ func (s *socket) init(m message) {
 		return
 	}
 	s.late.Stop()
-	s.viewer, s.known = &viewer, true
+	s.late = nil
+	s.viewer, s.asking = nil, resolvers.WithRequestID(resolvers.WithViewer(s.ctx, viewer), s.request)
 	if !viewer.Expires.IsZero() {
 		s.expiry = time.AfterFunc(viewer.Expires.Sub(s.config.Graph.Clock()), func() { s.end(closeUnauthorized, "the token has expired") })
 	}
@@ -324,7 +332,7 @@ func reasonOf(text string) string {
 
 // subscribe begins an operation.
 func (s *socket) subscribe(m message) {
-	if !s.known {
+	if s.asking == nil {
 		s.end(closeUnauthorized, "Unauthorized")
 		return
 	}
@@ -332,8 +340,8 @@ func (s *socket) subscribe(m message) {
 	if err != nil {
 		panic(err) // a text can be written
 	}
-	ctx, stop := context.WithCancel(resolvers.WithRequestID(resolvers.WithViewer(s.ctx, *s.viewer), s.request))
-	o := &operation{socket: s, name: m.ID, id: id, stop: stop}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(s.asking)) // finish stops it
+	o := &operation{socket: s, name: m.ID, id: id, cancel: cancel}
 	s.mu.Lock()
 	_, used := s.operations[m.ID]
 	full := s.running >= s.limits.Operations
@@ -345,10 +353,10 @@ func (s *socket) subscribe(m message) {
 	s.mu.Unlock()
 	switch {
 	case used:
-		stop()
+		cancel()
 		s.end(closeIDInUse, reasonOf("Subscriber for "+m.ID+" already exists"))
 	case full:
-		stop()
+		cancel()
 		o.tell(typeError, tooManyOperations(ctx, s.exec, s.limits.Operations))
 	default:
 		go o.run(ctx, m.Request)
@@ -373,20 +381,85 @@ func (s *socket) complete(id string) {
 // operation is something that is asked over a socket, and the outlet of its answers.
 type operation struct {
 	socket *socket
-	name   string // as the client calls it
-	id     []byte // the same in JSON
-	stop   context.CancelFunc
-	left   bool // it counts no more among those under way
+	name   string             // as the client calls it
+	id     []byte             // the same in JSON
+	cancel context.CancelFunc // of what is answered at once; nil: it goes on
+	left   bool               // it counts no more among those under way
+	stops  bool               // nobody wants more of it
+
+	following *following   // a subscription that was taken
+	turns     atomic.Int32 // calls since it had its turn last: more than 0, it has one or waits for it
+	waits     bool         // for its turn; of the crew
+	manned    bool         // one of the crew does what is done
+	sheet     *[]byte      // frames that are not written yet; nil: there are none
 }
 
+// run answers an operation. A subscription that was taken has no goroutine from then on, and no context of its own: it
+// has turns.
 func (o *operation) run(ctx context.Context, request *graphql.RawParams) {
+	f := perform(ctx, o.socket.exec, request, o)
+	if f == nil {
+		o.finish()
+		return
+	}
+	f.ctx = o.socket.asking
+	o.socket.mu.Lock()
+	o.cancel()
+	o.following, o.cancel = f, nil
+	stops := o.stops
+	o.socket.mu.Unlock()
+	if stops {
+		f.holder.Close()
+	}
+	f.holder.Call(o.call)
+}
+
+// stop ends an operation of which nobody wants more.
+func (o *operation) stop() {
+	o.socket.mu.Lock()
+	o.stops = true
+	f := o.following
+	if f == nil {
+		o.cancel()
+	}
+	o.socket.mu.Unlock()
+	if f != nil {
+		f.holder.Close()
+	}
+}
+
+// finish lets go of an operation that has ended.
+func (o *operation) finish() {
 	defer o.socket.work.Done()
-	defer o.stop()
-	perform(ctx, o.socket.exec, request, o)
+	o.stop()
 	o.over()
 	o.socket.mu.Lock()
 	defer o.socket.mu.Unlock()
 	o.leave()
+}
+
+// call says that there may be something to hand out. It returns at once.
+func (o *operation) call() {
+	switch o.turns.Add(1) {
+	case 1:
+		o.socket.crew.take(o)
+	case pressing:
+		o.socket.crew.press(o)
+	}
+}
+
+// turn hands out what there is.
+func (o *operation) turn() {
+	for {
+		called := o.turns.Load()
+		if o.following.some() {
+			o.finish()
+			return
+		}
+		if o.turns.CompareAndSwap(called, 0) {
+			return
+		}
+	}
 }
 
 // leave makes room for another operation, once. Whoever calls holds the lock.
@@ -421,11 +494,15 @@ func (o *operation) open() {}
 
 var errUnwanted = errors.New("the client wants no more of it")
 
-func (o *operation) next(response *graphql.Response, _ string) error {
+func (o *operation) next(response *graphql.Response, holder *resolvers.CursorHolder) error {
 	if !o.wanted() {
 		return errUnwanted
 	}
-	return o.send(typeNext, func(b []byte) []byte { return appendResponse(b, response) })
+	o.write(typeNext, func(b []byte) []byte { return appendResponse(b, response, holder) })
+	if len(*o.sheet) < maxSheet/2 {
+		return nil
+	}
+	return o.flush()
 }
 
 func (o *operation) fail(errors gqlerror.List) {
@@ -458,19 +535,40 @@ func (o *operation) tell(kind string, payload any) {
 	o.send(kind, func(b []byte) []byte { return appendJSON(b, payload) })
 }
 
-// sheets of paper on which messages are written: they are as long as the longest message that was written on them.
+// sheets of paper on which frames are written: they are as long as what was written on them.
 var sheets = sync.Pool{New: func() any { return new([]byte) }}
 
 // maxSheet is the length in bytes of the longest that is kept.
 const maxSheet = 16 << 10
 
-func (o *operation) send(kind string, payload func([]byte) []byte) error {
-	sheet := sheets.Get().(*[]byte)
-	text := appendMessage(append((*sheet)[:0], make([]byte, frameSpace)...), o.id, kind, payload)
-	err := o.socket.say(text)
-	if cap(text) <= maxSheet {
-		*sheet = text
+// write writes a message on a sheet.
+func (o *operation) write(kind string, payload func([]byte) []byte) {
+	if o.sheet == nil {
+		o.sheet = sheets.Get().(*[]byte)
+		*o.sheet = (*o.sheet)[:0]
+	}
+	*o.sheet = appendFrame(*o.sheet, func(b []byte) []byte { return appendMessage(b, o.id, kind, payload) })
+}
+
+// flush sends what was written.
+func (o *operation) flush() error {
+	if o.sheet == nil {
+		return nil
+	}
+	sheet := o.sheet
+	o.sheet = nil
+	if o.manned {
+		o.socket.crew.rest()
+		defer o.socket.crew.back()
+	}
+	err := o.socket.say(*sheet)
+	if cap(*sheet) <= maxSheet {
 		sheets.Put(sheet)
 	}
 	return err
+}
+
+func (o *operation) send(kind string, payload func([]byte) []byte) error {
+	o.write(kind, payload)
+	return o.flush()
 }

@@ -339,7 +339,7 @@ func TestASlowReaderIsToldToResume(t *testing.T) {
 			}
 			s := &socket{config: &w.config, limits: w.streams.limits, ws: ws, conn: steady.conn, operations: map[string]*operation{}}
 			s.ctx, s.cancel = context.WithCancel(context.Background())
-			o := &operation{socket: s, name: "1", id: []byte(`"1"`), stop: func() {}}
+			o := &operation{socket: s, name: "1", id: []byte(`"1"`)}
 			go o.end(c.why, nil)
 			s.run(context.Background())
 		}))

@@ -85,7 +85,10 @@ func (t serverSent) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	}
 	e := newEventStream(w, t.streams.limits)
 	defer e.close()
-	perform(ctx, exec, request, e)
+	if f := perform(ctx, exec, request, e); f != nil {
+		defer f.holder.Close()
+		f.all()
+	}
 	if why := context.Cause(ctx); errors.Is(why, errExpired) {
 		e.end(why, func() gqlerror.List { return presented(ctx, exec, why) })
 	}
@@ -139,6 +142,7 @@ type eventStream struct {
 	mu      sync.Mutex
 	begun   bool
 	over    bool
+	waits   bool // something is in the buffer of the server
 	idle    *time.Timer
 	sheet   []byte
 }
@@ -156,7 +160,7 @@ func (e *eventStream) open() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.begin()
-	e.flush()
+	e.control.Flush()
 }
 
 // begin writes the header, once, and what tells a browser how to come back.
@@ -183,7 +187,7 @@ func (e *eventStream) comment() {
 		return
 	}
 	e.write([]byte(":\n\n"))
-	e.flush()
+	e.control.Flush()
 	e.idle.Reset(e.limits.Idle)
 }
 
@@ -206,21 +210,36 @@ func (e *eventStream) write(text []byte) error {
 	return err
 }
 
-func (e *eventStream) flush() error { return e.control.Flush() }
-
-func (e *eventStream) next(response *graphql.Response, cursor string) error {
+func (e *eventStream) next(response *graphql.Response, holder *resolvers.CursorHolder) error {
+	cursor := ""
+	if holder != nil {
+		cursor = holder.Cursor()
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.send(typeNext, cursor, appendResponse(nil, response))
+	return e.send(typeNext, cursor, appendResponse(nil, response, holder))
+}
+
+// flush sends what the server still has in its buffer.
+func (e *eventStream) flush() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.waits {
+		return nil
+	}
+	e.waits = false
+	return e.control.Flush()
 }
 
 func (e *eventStream) complete() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.send(typeComplete, "", nil)
+	e.control.Flush()
 }
 
-// send writes an event. One without data has an empty line of it: browsers pass over events that have none.
+// send writes an event into the buffer of the server. One without data has an empty line of it: browsers pass over
+// events that have none.
 func (e *eventStream) send(kind, id string, data []byte) error {
 	if e.over {
 		return http.ErrHandlerTimeout
@@ -240,17 +259,18 @@ func (e *eventStream) send(kind, id string, data []byte) error {
 	if e.sheet = nil; cap(b) <= maxSheet {
 		e.sheet = b
 	}
-	err := errors.Join(e.write(b), e.flush())
+	e.waits = true
 	e.idle.Reset(e.limits.Idle)
-	return err
+	return e.write(b)
 }
 
 func (e *eventStream) fail(failures gqlerror.List) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	body := appendResponse(nil, &graphql.Response{Errors: failures})
+	body := appendResponse(nil, &graphql.Response{Errors: failures}, nil)
 	if e.begun {
 		e.send(typeError, "", body)
+		e.control.Flush()
 		return
 	}
 	e.w.Header().Set("Content-Type", "application/json; charset=utf-8")

@@ -238,7 +238,7 @@ func TestASlowReaderOfEventsIsToldToResume(t *testing.T) {
 	if got := w.Body.String(); got != "retry: 1000\n\n" {
 		t.Errorf("%q", got)
 	}
-	if err := e.next(saying("feed", "late"), ""); err == nil {
+	if err := e.next(saying("feed", "late"), nil); err == nil {
 		t.Error("what is over takes more")
 	}
 }
@@ -247,11 +247,11 @@ func TestEventsOfSeveralLinesAreRead(t *testing.T) {
 	w := httptest.NewRecorder()
 	e := newEventStream(w, DefaultLimits)
 	defer e.close()
-	if err := e.next(saying("feed", "a"), "c1"); err != nil {
+	if err := e.next(saying("feed", "a"), nil); err != nil {
 		t.Fatal(err)
 	}
-	e.send(typeNext, "", []byte("{\n}"))
-	if got := w.Body.String(); got != "retry: 1000\n\nevent: next\nid: c1\ndata: {\"data\":{\"feed\":\"a\"}}\n\nevent: next\ndata: {\ndata: }\n\n" {
+	e.send(typeNext, "c1", []byte("{\n}"))
+	if got := w.Body.String(); got != "retry: 1000\n\nevent: next\ndata: {\"data\":{\"feed\":\"a\"}}\n\nevent: next\nid: c1\ndata: {\ndata: }\n\n" {
 		t.Errorf("%q", got)
 	}
 }

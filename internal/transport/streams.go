@@ -34,6 +34,8 @@ type Streams struct {
 	open    int
 	stopped bool
 	all     sync.WaitGroup
+	crew    crew
+	many    func(bool) // is told when there are many, and when there are few again; nil: nobody is
 }
 
 // NewStreams makes room for streams. Limits that are zero are those of DefaultLimits.
@@ -80,14 +82,18 @@ func (s *Streams) enter() (leave func(), refused *graph.Error) {
 	case s.open >= s.limits.Streams:
 		return nil, graph.Unavailable(nil, "this server carries as many streams as it may; ask another one, or this one in a moment")
 	}
-	s.open++
+	if s.open++; s.open == manyStreams && s.many != nil {
+		s.many(true)
+	}
 	s.all.Add(1)
 	return s.leave, nil
 }
 
 func (s *Streams) leave() {
 	s.mu.Lock()
-	s.open--
+	if s.open--; s.open == manyStreams/2 && s.many != nil {
+		s.many(false)
+	}
 	s.mu.Unlock()
 	s.all.Done()
 }

@@ -56,6 +56,9 @@ func New(c Config) http.Handler {
 	if c.Streams == nil {
 		c.Streams = NewStreams(Limits{})
 	}
+	if c.Feed != nil {
+		c.Streams.crew.busy = c.Feed.Busy
+	}
 	return c.routes(resolvers.NewServer(c.Graph, c.Log, resolvers.Options{
 		Introspection: c.Keys == nil, Version: c.Version, Audit: c.Audit, Streams: c.Feed, Transports: c.transports(),
 	}))

@@ -1,0 +1,109 @@
+package stream
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"valueweb/graph"
+)
+
+// Alike is common to all who are told the same of an event: what is made of it once, for one of them, serves all.
+type Alike struct {
+	changed []string
+
+	mu   sync.Mutex
+	made []made
+}
+
+type made struct{ key, value any }
+
+// Made is what was made by a key.
+func (a *Alike) Made(key any) (value any, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.find(key)
+}
+
+func (a *Alike) find(key any) (value any, ok bool) {
+	for _, m := range a.made { // there are few: one for each way to ask
+		if m.key == key {
+			return m.value, true
+		}
+	}
+	return nil, false
+}
+
+// Once makes something of what is told, unless that was made before by the same key. Others wait for it meanwhile.
+func (a *Alike) Once(key any, make func() any) any {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if value, ok := a.find(key); ok {
+		return value
+	}
+	value := make()
+	a.made = append(a.made, made{key, value})
+	return value
+}
+
+// begun reports whether anything was made, and nothing is being made.
+func (a *Alike) begun() bool {
+	if !a.mu.TryLock() {
+		return false
+	}
+	defer a.mu.Unlock()
+	return len(a.made) > 0
+}
+
+// alikes finds who is told alike of an event. What is told is the same where the same copy of its subject is, for a
+// store makes one for all who are told as much of it.
+type alikes struct {
+	judged int64
+	now    time.Time
+	of     map[sameness][]*delivery
+	last   *delivery // that was found
+}
+
+type sameness struct {
+	subject    graph.Node
+	invitation *graph.Invitation
+}
+
+// delivery is what waits for all who are told so.
+func (a *alikes) delivery(t told, v graph.Viewer) *delivery {
+	key, changed := sameness{t.subject, t.invitation}, t.changed(v)
+	if a.last != nil && a.last.subject == key.subject && a.last.invitation == key.invitation && slices.Equal(a.last.alike.changed, changed) {
+		return a.last
+	}
+	for _, known := range a.of[key] {
+		if slices.Equal(known.alike.changed, changed) {
+			a.last = known
+			return known
+		}
+	}
+	t.alike = &Alike{changed: changed}
+	a.last = &delivery{told: t, judged: a.judged, since: a.now}
+	if a.of == nil {
+		a.of = map[sameness][]*delivery{}
+	}
+	a.of[key] = append(a.of[key], a.last)
+	return a.last
+}
+
+// beat is what those are told alike who are told of the time of a tick that nothing has happened.
+type beat struct {
+	at    time.Time
+	mu    sync.Mutex
+	seq   int64
+	alike *Alike
+}
+
+// of is when it was, and what is common to all who have come to a seq.
+func (b *beat) of(seq int64) (time.Time, *Alike) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.alike == nil || b.seq != seq { // most often all have come as far
+		b.seq, b.alike = seq, &Alike{}
+	}
+	return b.at, b.alike
+}
