@@ -184,7 +184,7 @@ func (w *World) checkKind(kind graph.Kind, want []string) {
 	}
 
 	w.same("by id", append([]string(nil), w.readable(kind)...), append([]string(nil), want...))
-	w.same("in the list", w.all(kind, graph.Filter{}, byID), want)
+	w.same("in the list", w.onward(kind, graph.Filter{}), want)
 	w.checkRelated(kind, visible)
 	for _, id := range append(all, nowhere) {
 		filter := graph.Filter{Text: id}
@@ -196,9 +196,9 @@ func (w *World) checkKind(kind graph.Kind, want []string) {
 	}
 	switch kind {
 	case graph.KindPartner, graph.KindOffice, graph.KindCustomer, graph.KindSite:
-		w.same("near", w.all(kind, graph.Filter{Near: point(Here), RadiusKm: 5}, byID), want)
+		w.same("near", w.onward(kind, graph.Filter{Near: point(Here), RadiusKm: 5}), want)
 		w.same("in a country or none", w.list(graph.ListQuery{Kind: kind, Filter: graph.Filter{Countries: []string{"FR"}}, Order: byID, Page: graph.PageQuery{First: 1, Total: true}}).Total,
-			len(visible(w.as(graph.Operator).all(kind, graph.Filter{Countries: []string{"FR"}}, byID))))
+			len(visible(w.as(graph.Operator).onward(kind, graph.Filter{Countries: []string{"FR"}}))))
 	}
 	if of, counted := figured[kind]; counted && w.viewer.Role != graph.RoleAnalyst {
 		w.same("in figures", w.figures(of, ""), fmt.Sprint("=", len(want)))

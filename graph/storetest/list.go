@@ -49,6 +49,17 @@ func (w *World) all(kind graph.Kind, filter graph.Filter, order graph.Order) []s
 	return ids
 }
 
+// onward is the whole list by id, in one page and forward page by page: who may read what is the same in every order
+// and both ways, which the cases of lists and of access try.
+func (w *World) onward(kind graph.Kind, filter graph.Filter) []string {
+	w.Helper()
+	whole := w.list(graph.ListQuery{Kind: kind, Filter: filter, Order: byID, Page: graph.PageQuery{First: 1000, Total: true}})
+	ids := idsOf(whole)
+	w.same("total", whole.Total, len(ids))
+	w.same("forward by 2", w.pages(kind, filter, byID, 2, false), ids)
+	return ids
+}
+
 // pages reads a list page by page, forward or backward, and returns it in its own order.
 func (w *World) pages(kind graph.Kind, filter graph.Filter, order graph.Order, size int, backward bool) []string {
 	w.Helper()
