@@ -21,7 +21,8 @@ SCENARIOS   := $(TEST) -count=1 -timeout 15m ./scenarios/...
 # fits as far as a name goes decides: a whole test is named before a part of any.
 ON_NEO4J    := -run "^TestServersOn|/^neo4j$$" -skip "^Test(AServer|ADemo|Readers|Only|TheLawFinds)"
 ELSEWHERE   := -skip "^TestServersOn|/^neo4j$$"
-PACKAGES    := ./graph/... ./resolvers/... ./internal/... ./examples/... ./docs/...
+LIBRARIES   := ./graph/... ./resolvers/... ./internal/...
+PACKAGES    := $(LIBRARIES) ./examples/... ./docs/...
 
 .DEFAULT_GOAL := help
 
@@ -42,6 +43,9 @@ test check: export GOGC := 300
 
 .PHONY: test
 test: neo4j-ready ## Run everything: generated code, style, all tests under the race detector, the scenarios
+	@# Compiled once, before several would do so at the same time, each for itself.
+	$(GO) build -race $(LIBRARIES)
+	$(GO) build $(LIBRARIES)
 	@# Side by side: what stands at a Neo4j waits for one thread that plans a statement most of its time.
 	$(MAKE) --no-print-directory -j5 READY=1 suite service race lint generated
 
@@ -102,7 +106,7 @@ neo4j: neo4j-ready ## Run a real Neo4j for development until Ctrl-C (NEO4J="--ep
 
 .PHONY: neo4j-ready
 neo4j-ready: ## Get what running Neo4j needs: an image, or Java, Maven and its artifacts
-	@$(GO) build -trimpath -o bin/neo4j ./internal/neo4jserver/cmd/neo4j
+	@$(GO) build -o bin/neo4j ./internal/neo4jserver/cmd/neo4j
 	@bin/neo4j --prepare
 
 .PHONY: bench
