@@ -13,29 +13,29 @@ const (
 )
 
 // parsed is a record and what became of it: a row, or what is wrong.
-type parsed[T any] struct {
+type parsed struct {
 	record
-	row   *row[T]
+	row   *row
 	found findings
 }
 
 // block is records that follow each other. The last block of a file has an error, io.EOF at its end.
-type block[T any] struct {
-	records []parsed[T]
+type block struct {
+	records []parsed
 	read    int64 // bytes of the stream, up to the last record or a little further
 	err     error
 }
 
 // ahead reads and parses records while the store is busy with those before them.
-type ahead[T any] struct {
-	blocks chan block[T]
+type ahead struct {
+	blocks chan block
 	enough chan struct{}
 	done   sync.WaitGroup
 }
 
 // readAhead starts to read the rows of a file. Until stop is called nobody else may use its records.
-func (l *loader[T, P]) readAhead() *ahead[T] {
-	a := &ahead[T]{blocks: make(chan block[T], blocksAhead), enough: make(chan struct{})}
+func (l *loader) readAhead() *ahead {
+	a := &ahead{blocks: make(chan block, blocksAhead), enough: make(chan struct{})}
 	a.done.Go(func() {
 		defer close(a.blocks)
 		for {
@@ -54,14 +54,14 @@ func (l *loader[T, P]) readAhead() *ahead[T] {
 }
 
 // stop ends the reading and waits for it.
-func (a *ahead[T]) stop() {
+func (a *ahead) stop() {
 	close(a.enough)
 	a.done.Wait()
 }
 
 // block reads the next records, up to an error.
-func (l *loader[T, P]) block() block[T] {
-	b := block[T]{records: make([]parsed[T], 0, blockSize)}
+func (l *loader) block() block {
+	b := block{records: make([]parsed, 0, blockSize)}
 	for size := 0; len(b.records) < blockSize && size < maxRecord; {
 		rec, err := l.file.records.next()
 		if err != nil {
@@ -76,8 +76,8 @@ func (l *loader[T, P]) block() block[T] {
 }
 
 // parse turns a record into a row, or says what is wrong with it.
-func (l *loader[T, P]) parse(rec record) parsed[T] {
-	p := parsed[T]{record: rec}
+func (l *loader) parse(rec record) parsed {
+	p := parsed{record: rec}
 	switch want := len(l.file.header); {
 	case rec.empty:
 	case rec.fault != "":

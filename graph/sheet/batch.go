@@ -23,8 +23,8 @@ const (
 )
 
 // outcome is what became of one row in a transaction.
-type outcome[T any] struct {
-	row    *row[T]
+type outcome struct {
+	row    *row
 	status status
 	gid    string // of the node that was changed
 	found  findings
@@ -34,22 +34,22 @@ type outcome[T any] struct {
 }
 
 // pass stores rows within one transaction.
-type pass[T any, P node[T]] struct {
-	*table[T, P]
-	*binding[T]
+type pass struct {
+	*table
+	*binding
 	tx       graph.Tx
 	viewer   graph.Viewer
 	seen     map[uint64]uint64 // see loader.seen
-	rows     []*row[T]
-	outcomes []outcome[T]
+	rows     []*row
+	outcomes []outcome
 }
 
 // group is the rows of one id, which together make one node: several only where rows join.
-type group[T any] struct {
+type group struct {
 	id      string
-	stored  *T
-	rows    []*row[T]
-	node    *T
+	stored  graph.Node
+	rows    []*row
+	node    graph.Node
 	warned  findings
 	late    *graph.Error // what made the node be stored without its late references
 	settled bool
@@ -58,7 +58,7 @@ type group[T any] struct {
 
 // run stores the rows: each id in a group of its own, referred ones first. Rows that wait for others of
 // the same transaction are tried again while that helps.
-func (p *pass[T, P]) run(ctx context.Context) error {
+func (p *pass) run(ctx context.Context) error {
 	if p.put != nil {
 		return p.put(ctx, p)
 	}
@@ -78,14 +78,14 @@ func (p *pass[T, P]) run(ctx context.Context) error {
 
 // takeBack removes the waiting outcomes whose wait is over, also those of earlier rounds, and returns their
 // rows.
-func (p *pass[T, P]) takeBack(groups []*group[T]) []*row[T] {
+func (p *pass) takeBack(groups []*group) []*row {
 	settled := map[string]bool{}
 	for _, g := range groups {
 		if g.settled {
 			settled[g.id] = true
 		}
 	}
-	var rows []*row[T]
+	var rows []*row
 	kept := p.outcomes[:0]
 	for _, o := range p.outcomes {
 		if o.status == waiting && settled[o.refusal.ID] {
@@ -99,11 +99,11 @@ func (p *pass[T, P]) takeBack(groups []*group[T]) []*row[T] {
 }
 
 // group collects the rows of each id and reads the nodes that exist.
-func (p *pass[T, P]) group(ctx context.Context, rows []*row[T]) ([]*group[T], error) {
-	byID := make(map[string]*group[T], len(rows))
-	groups := make([]*group[T], 0, len(rows))
+func (p *pass) group(ctx context.Context, rows []*row) ([]*group, error) {
+	byID := make(map[string]*group, len(rows))
+	groups := make([]*group, 0, len(rows))
 	ids := make([]string, 0, len(rows))
-	memory := make([]group[T], len(rows))
+	memory := make([]group, len(rows))
 	for i, r := range rows {
 		if g := byID[r.id]; g != nil {
 			g.rows = append(g.rows, r)
@@ -119,25 +119,23 @@ func (p *pass[T, P]) group(ctx context.Context, rows []*row[T]) ([]*group[T], er
 		return nil, fmt.Errorf("reading what is stored: %w", err)
 	}
 	for i, n := range stored {
-		if n != nil {
-			groups[i].stored = (*T)(n.(P))
-		}
+		groups[i].stored = n
 	}
 	return p.referredFirst(groups, byID), nil
 }
 
 // settle puts the groups. A refusal costs the row that is to blame; the rest of its group is put again.
-func (p *pass[T, P]) settle(ctx context.Context, groups []*group[T]) error {
+func (p *pass) settle(ctx context.Context, groups []*group) error {
 	for pending := groups; len(pending) > 0; {
 		nodes := make([]graph.Node, 0, len(pending))
-		put := make([]*group[T], 0, len(pending))
+		put := make([]*group, 0, len(pending))
 		for _, g := range pending {
 			switch {
 			case !p.build(g):
 			case g.stored != nil && reflect.DeepEqual(g.stored, g.node):
 				p.done(g, unchanged)
 			default:
-				nodes, put = append(nodes, P(g.node)), append(put, g)
+				nodes, put = append(nodes, g.node), append(put, g)
 			}
 		}
 		if len(nodes) == 0 {
@@ -166,7 +164,7 @@ func (p *pass[T, P]) settle(ctx context.Context, groups []*group[T]) error {
 
 // build makes the node of a group, and leaves out the rows that would make it wrong. It reports whether
 // any row is left.
-func (p *pass[T, P]) build(g *group[T]) bool {
+func (p *pass) build(g *group) bool {
 	for len(g.rows) > 0 {
 		last := g.rows[len(g.rows)-1]
 		g.node = p.compose(g)
@@ -179,31 +177,32 @@ func (p *pass[T, P]) build(g *group[T]) bool {
 			return true
 		}
 		p.drop(g, len(g.rows)-1)
-		p.outcomes = append(p.outcomes, outcome[T]{row: last, status: rejected, found: p.valued(found, last)})
+		p.outcomes = append(p.outcomes, outcome{row: last, status: rejected, found: p.valued(found, last)})
 	}
 	return false
 }
 
 // compose applies the rows of a group to what is stored, or to a new node. What a row made itself is used
 // once, as the store may write into what it is given.
-func (p *pass[T, P]) compose(g *group[T]) *T {
+func (p *pass) compose(g *group) graph.Node {
 	if first := g.rows[0]; g.stored == nil && len(g.rows) == 1 && first.fresh != nil {
 		n := first.fresh
 		first.fresh = nil
-		P(n).Header().ID = g.id
+		n.Header().ID = g.id
 		if g.late != nil {
 			p.late(n)
 		}
 		return n
 	}
-	n := new(T)
-	if *n = p.initial; g.stored != nil {
-		*n = *g.stored
+	n := p.initial
+	if g.stored != nil {
+		n = g.stored
 	}
+	n = p.clone(n)
 	for _, r := range g.rows {
 		p.apply(p.binding, r.cells, n)
 	}
-	P(n).Header().ID = g.id
+	n.Header().ID = g.id
 	if g.late != nil {
 		p.late(n)
 	}
@@ -211,7 +210,7 @@ func (p *pass[T, P]) compose(g *group[T]) *T {
 }
 
 // refused finds the row of a group that a refusal is about, and takes it out of the group.
-func (p *pass[T, P]) refused(g *group[T], refusal error) {
+func (p *pass) refused(g *group, refusal error) {
 	e := asRefusal(refusal)
 	if e.Code == graph.CodeNotFound && p.late != nil && e.Kind == p.lateKind && g.late == nil {
 		g.late = e
@@ -219,7 +218,7 @@ func (p *pass[T, P]) refused(g *group[T], refusal error) {
 	}
 	at, column := p.blame(g, e)
 	r := g.rows[at]
-	o := outcome[T]{row: r, status: rejected, refusal: e}
+	o := outcome{row: r, status: rejected, refusal: e}
 	if e.Code == graph.CodeNotFound && e.Kind == p.kind() {
 		o.status = waiting
 	}
@@ -237,7 +236,7 @@ func asRefusal(err error) *graph.Error {
 }
 
 // blame finds the row, the last if there are several, and the column that hold what was refused.
-func (p *pass[T, P]) blame(g *group[T], e *graph.Error) (at int, column string) {
+func (p *pass) blame(g *group, e *graph.Error) (at int, column string) {
 	columns := p.fields[e.Field]
 	if columns == nil {
 		columns = []string{e.Field}
@@ -252,13 +251,13 @@ func (p *pass[T, P]) blame(g *group[T], e *graph.Error) (at int, column string) 
 	return len(g.rows) - 1, columns[0]
 }
 
-func (p *pass[T, P]) text(column string, cells []string) string {
+func (p *pass) text(column string, cells []string) string {
 	c, _ := p.cell(column, cells)
 	return c.text
 }
 
 // valued fills in what the cells hold that findings about a whole node are about.
-func (p *pass[T, P]) valued(found findings, r *row[T]) findings {
+func (p *pass) valued(found findings, r *row) findings {
 	for i := range found {
 		if found[i].value == "" {
 			found[i].value = p.text(found[i].column, r.cells)
@@ -267,16 +266,16 @@ func (p *pass[T, P]) valued(found findings, r *row[T]) findings {
 	return found
 }
 
-func (p *pass[T, P]) drop(g *group[T], at int) {
+func (p *pass) drop(g *group, at int) {
 	g.rows = slices.Delete(slices.Clone(g.rows), at, at+1)
 }
 
 // done notes what became of the rows of a group that is stored.
-func (p *pass[T, P]) done(g *group[T], s status) {
+func (p *pass) done(g *group, s status) {
 	g.settled = true
 	gid := graph.GID(p.kind(), g.id)
 	for i, r := range g.rows {
-		o := outcome[T]{row: r, status: s, gid: gid, late: g.late != nil, refusal: g.late}
+		o := outcome{row: r, status: s, gid: gid, late: g.late != nil, refusal: g.late}
 		if i > 0 && s != unchanged {
 			o.status = merged
 		}
@@ -288,11 +287,11 @@ func (p *pass[T, P]) done(g *group[T], s status) {
 }
 
 // referredFirst orders new groups so that those that others of the sheet refer to come first.
-func (p *pass[T, P]) referredFirst(groups []*group[T], byID map[string]*group[T]) []*group[T] {
+func (p *pass) referredFirst(groups []*group, byID map[string]*group) []*group {
 	kind := p.kind()
-	ordered := make([]*group[T], 0, len(groups))
-	var visit func(g *group[T])
-	visit = func(g *group[T]) {
+	ordered := make([]*group, 0, len(groups))
+	var visit func(g *group)
+	visit = func(g *group) {
 		if g.visited {
 			return
 		}
@@ -301,7 +300,7 @@ func (p *pass[T, P]) referredFirst(groups []*group[T], byID map[string]*group[T]
 			if r.fresh == nil {
 				continue
 			}
-			for _, ref := range P(r.fresh).References() {
+			for _, ref := range r.fresh.References() {
 				if other := byID[ref.ID]; ref.Kind == kind && other != nil {
 					visit(other)
 				}

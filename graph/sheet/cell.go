@@ -193,58 +193,67 @@ func checkCountry(text string) error {
 	return nil
 }
 
+// columnOf is a column of nodes of the type P, from functions about these. get is nil where nothing is written.
+func columnOf[P graph.Node](name string, set func(P, cell) error, get func(P) string) column {
+	made := column{name: name, set: func(n graph.Node, c cell) error { return set(n.(P), c) }}
+	if get != nil {
+		made.get = func(n graph.Node) string { return get(n.(P)) }
+	}
+	return made
+}
+
 // The columns below are named like what they hold; field says where in a node it is kept. Each is written
 // as the text that it reads to the same value.
 
 // text is a text of up to limit characters.
-func text[T any](name string, limit int, field func(*T) *string) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) error {
+func text[P graph.Node](name string, limit int, field func(P) *string) column {
+	return columnOf(name, func(n P, c cell) error {
 		*field(n) = c.text
 		return checkLength(c.text, limit)
-	}, get: func(n *T) string { return *field(n) }}
+	}, func(n P) string { return *field(n) })
 }
 
 // texts is a list of texts.
-func texts[T any](name string, field func(*T) *[]string) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) (err error) {
+func texts[P graph.Node](name string, field func(P) *[]string) column {
+	return columnOf(name, func(n P, c cell) (err error) {
 		*field(n), err = c.texts(graph.MaxName)
 		return err
-	}, get: func(n *T) string { return joinList(*field(n)) }}
+	}, func(n P) string { return joinList(*field(n)) })
 }
 
 // reference is the id of a node.
-func reference[T any](name string, field func(*T) *string) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) error {
+func reference[P graph.Node](name string, field func(P) *string) column {
+	return columnOf(name, func(n P, c cell) error {
 		*field(n) = c.text
 		if c.text == "" {
 			return nil
 		}
 		return checkID(c.text)
-	}, get: func(n *T) string { return *field(n) }}
+	}, func(n P) string { return *field(n) })
 }
 
 // references is a list of ids.
-func references[T any](name string, field func(*T) *[]string) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) (err error) {
+func references[P graph.Node](name string, field func(P) *[]string) column {
+	return columnOf(name, func(n P, c cell) (err error) {
 		*field(n), err = c.ids()
 		return err
-	}, get: func(n *T) string { return joinList(*field(n)) }}
+	}, func(n P) string { return joinList(*field(n)) })
 }
 
 // date is a calendar date.
-func date[T any](name string, field func(*T) *graph.Date) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) (err error) {
+func date[P graph.Node](name string, field func(P) *graph.Date) column {
+	return columnOf(name, func(n P, c cell) (err error) {
 		*field(n) = 0
 		if c.text != "" {
 			*field(n), err = graph.ParseDate(c.text)
 		}
 		return err
-	}, get: func(n *T) string { return field(n).String() }}
+	}, func(n P) string { return field(n).String() })
 }
 
 // truth is a yes or no.
-func truth[T any](name string, otherwise bool, field func(*T) *bool) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) error {
+func truth[P graph.Node](name string, otherwise bool, field func(P) *bool) column {
+	return columnOf(name, func(n P, c cell) error {
 		switch strings.ToLower(c.text) {
 		case "":
 			*field(n) = otherwise
@@ -256,23 +265,23 @@ func truth[T any](name string, otherwise bool, field func(*T) *bool) column[T] {
 			return fmt.Errorf("%q is neither true nor false", c.text)
 		}
 		return nil
-	}, get: func(n *T) string { return strconv.FormatBool(*field(n)) }}
+	}, func(n P) string { return strconv.FormatBool(*field(n)) })
 }
 
 // enum is one of a closed list.
-func enum[T any, E ~string](name string, known []E, otherwise E, field func(*T) *E) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) (err error) {
+func enum[P graph.Node, E ~string](name string, known []E, otherwise E, field func(P) *E) column {
+	return columnOf(name, func(n P, c cell) (err error) {
 		*field(n) = otherwise
 		if c.text != "" {
 			*field(n), err = oneOf(c.text, known)
 		}
 		return err
-	}, get: func(n *T) string { return string(*field(n)) }}
+	}, func(n P) string { return string(*field(n)) })
 }
 
 // enums is several of a closed list.
-func enums[T any, E ~string](name string, known []E, field func(*T) *[]E) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) error {
+func enums[P graph.Node, E ~string](name string, known []E, field func(P) *[]E) column {
+	return columnOf(name, func(n P, c cell) error {
 		var list []E
 		for _, part := range c.list() {
 			one, err := oneOf(part, known)
@@ -283,12 +292,12 @@ func enums[T any, E ~string](name string, known []E, field func(*T) *[]E) column
 		}
 		*field(n) = list
 		return nil
-	}, get: func(n *T) string { return joinList(*field(n)) }}
+	}, func(n P) string { return joinList(*field(n)) })
 }
 
 // count is a whole number, 0 or more, or not stated.
-func count[T any](name string, field func(*T) **int) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) error {
+func count[P graph.Node](name string, field func(P) **int) column {
+	return columnOf(name, func(n P, c cell) error {
 		*field(n) = nil
 		if c.text == "" {
 			return nil
@@ -299,28 +308,28 @@ func count[T any](name string, field func(*T) **int) column[T] {
 		}
 		*field(n) = new(int(v))
 		return nil
-	}, get: func(n *T) string {
+	}, func(n P) string {
 		if v := *field(n); v != nil {
 			return strconv.Itoa(*v)
 		}
 		return ""
-	}}
+	})
 }
 
 // country is an ISO 3166-1 alpha-2 code.
-func country[T any](name string, field func(*T) *string) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) error {
+func country[P graph.Node](name string, field func(P) *string) column {
+	return columnOf(name, func(n P, c cell) error {
 		*field(n) = c.text
 		if c.text == "" {
 			return nil
 		}
 		return checkCountry(c.text)
-	}, get: func(n *T) string { return *field(n) }}
+	}, func(n P) string { return *field(n) })
 }
 
 // countries is a list of ISO 3166-1 alpha-2 codes.
-func countries[T any](name string, field func(*T) *[]string) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) error {
+func countries[P graph.Node](name string, field func(P) *[]string) column {
+	return columnOf(name, func(n P, c cell) error {
 		list := c.list()
 		for _, one := range list {
 			if err := checkCountry(one); err != nil {
@@ -329,12 +338,12 @@ func countries[T any](name string, field func(*T) *[]string) column[T] {
 		}
 		*field(n) = list
 		return nil
-	}, get: func(n *T) string { return joinList(*field(n)) }}
+	}, func(n P) string { return joinList(*field(n)) })
 }
 
 // website is an address of the web.
-func website[T any](name string, field func(*T) *string) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) error {
+func website[P graph.Node](name string, field func(P) *string) column {
+	return columnOf(name, func(n P, c cell) error {
 		*field(n) = c.text
 		if c.text == "" {
 			return nil
@@ -343,12 +352,12 @@ func website[T any](name string, field func(*T) *string) column[T] {
 			return fmt.Errorf("%q is not a web address such as https://example.org", shorten(c.text))
 		}
 		return checkLength(c.text, graph.MaxName)
-	}, get: func(n *T) string { return *field(n) }}
+	}, func(n P) string { return *field(n) })
 }
 
 // email is a bare mail address.
-func email[T any](name string, field func(*T) *string) column[T] {
-	return column[T]{name: name, set: func(n *T, c cell) error {
+func email[P graph.Node](name string, field func(P) *string) column {
+	return columnOf(name, func(n P, c cell) error {
 		*field(n) = c.text
 		if c.text == "" {
 			return nil
@@ -357,13 +366,13 @@ func email[T any](name string, field func(*T) *string) column[T] {
 			return fmt.Errorf("%q is not a mail address such as someone@example.org", shorten(c.text))
 		}
 		return checkLength(c.text, graph.MaxName)
-	}, get: func(n *T) string { return *field(n) }}
+	}, func(n P) string { return *field(n) })
 }
 
 // money is the two columns of an amount and its currency.
-func money[T any](name string, field func(*T) **graph.Money) []column[T] {
-	return []column[T]{
-		{name: name, set: func(n *T, c cell) (err error) {
+func money[P graph.Node](name string, field func(P) **graph.Money) []column {
+	return []column{
+		columnOf(name, func(n P, c cell) (err error) {
 			*field(n) = nil
 			currency := c.of("currency")
 			switch {
@@ -374,48 +383,48 @@ func money[T any](name string, field func(*T) **graph.Money) []column[T] {
 			}
 			*field(n), err = graph.NewMoney(c.text, currency)
 			return err
-		}, get: func(n *T) string {
+		}, func(n P) string {
 			if m := *field(n); m != nil {
 				return m.Amount
 			}
 			return ""
-		}},
-		{name: "currency", set: func(*T, cell) error { return nil }, get: func(n *T) string { // read with the amount
+		}),
+		columnOf("currency", func(P, cell) error { return nil }, func(n P) string { // read with the amount
 			if m := *field(n); m != nil {
 				return m.Currency
 			}
 			return ""
-		}},
+		}),
 	}
 }
 
 // location is the two columns of a required point.
-func location[T any](field func(*T) *graph.Point) []column[T] {
-	return []column[T]{
-		column[T]{name: "lat", set: func(n *T, c cell) (err error) {
+func location[P graph.Node](field func(P) *graph.Point) []column {
+	return []column{
+		columnOf("lat", func(n P, c cell) (err error) {
 			field(n).Lat, err = c.degrees(maxLat)
 			return err
-		}, get: func(n *T) string { return decimal(field(n).Lat) }}.must(),
-		column[T]{name: "lng", set: func(n *T, c cell) (err error) {
+		}, func(n P) string { return decimal(field(n).Lat) }).must(),
+		columnOf("lng", func(n P, c cell) (err error) {
 			field(n).Lng, err = c.degrees(maxLng)
 			return err
-		}, get: func(n *T) string { return decimal(field(n).Lng) }}.must(),
+		}, func(n P) string { return decimal(field(n).Lng) }).must(),
 	}
 }
 
 // optionalPoint is the two columns of a point that need not be stated.
-func optionalPoint[T any](lat, lng string, field func(*T) **graph.Point) []column[T] {
-	return []column[T]{
-		{name: lat, set: func(n *T, c cell) (err error) {
+func optionalPoint[P graph.Node](lat, lng string, field func(P) **graph.Point) []column {
+	return []column{
+		columnOf(lat, func(n P, c cell) (err error) {
 			*field(n), err = c.point(lng)
 			return err
-		}, get: func(n *T) string {
+		}, func(n P) string {
 			if p := *field(n); p != nil {
 				return decimal(p.Lat)
 			}
 			return ""
-		}},
-		{name: lng, set: func(n *T, c cell) (err error) {
+		}),
+		columnOf(lng, func(n P, c cell) (err error) {
 			if c.has(lat) {
 				return nil // read with the latitude
 			}
@@ -424,12 +433,12 @@ func optionalPoint[T any](lat, lng string, field func(*T) **graph.Point) []colum
 				return nil
 			}
 			return fmt.Errorf("%s is stated without %s", lng, lat)
-		}, get: func(n *T) string {
+		}, func(n P) string {
 			if p := *field(n); p != nil {
 				return decimal(p.Lng)
 			}
 			return ""
-		}},
+		}),
 	}
 }
 

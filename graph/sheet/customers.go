@@ -6,9 +6,9 @@ import (
 	"valueweb/graph"
 )
 
-var customers = define(table[graph.Customer, *graph.Customer]{
+var customers = define(graph.Customer{}, table{
 	sheet: "customers",
-	columns: []column[graph.Customer]{
+	columns: []column{
 		text("name", graph.MaxName, func(c *graph.Customer) *string { return &c.Name }).must(),
 		text("segment", graph.MaxName, func(c *graph.Customer) *string { return &c.Segment }),
 		text("industry", graph.MaxName, func(c *graph.Customer) *string { return &c.Industry }),
@@ -16,9 +16,9 @@ var customers = define(table[graph.Customer, *graph.Customer]{
 	},
 })
 
-var sites = define(table[graph.Site, *graph.Site]{
+var sites = define(graph.Site{}, table{
 	sheet: "sites",
-	columns: slices.Concat([]column[graph.Site]{
+	columns: slices.Concat([]column{
 		reference("customer_id", func(s *graph.Site) *string { return &s.Customer }),
 		text("name", graph.MaxName, func(s *graph.Site) *string { return &s.Name }),
 		text("city", graph.MaxName, func(s *graph.Site) *string { return &s.City }),
@@ -26,34 +26,34 @@ var sites = define(table[graph.Site, *graph.Site]{
 	}, location(func(s *graph.Site) *graph.Point { return &s.Location })),
 })
 
-var customerPartners = define(table[graph.CustomerPartner, *graph.CustomerPartner]{
+var customerPartners = define(graph.CustomerPartner{}, table{
 	sheet: "customer_partners",
-	columns: []column[graph.CustomerPartner]{
+	columns: []column{
 		reference("customer_id", func(c *graph.CustomerPartner) *string { return &c.Customer }).must(),
 		reference("partner_id", func(c *graph.CustomerPartner) *string { return &c.Partner }).must(),
 		enum("role", graph.CustomerRoles, "", func(c *graph.CustomerPartner) *graph.CustomerRole { return &c.Role }).must(),
 		date("since", func(c *graph.CustomerPartner) *graph.Date { return &c.Since }),
 		date("until", func(c *graph.CustomerPartner) *graph.Date { return &c.Until }),
 	},
-	key:   (*graph.CustomerPartner).NaturalKey,
+	key:   naturalKey((*graph.CustomerPartner).NaturalKey),
 	keyed: []string{"customer_id", "partner_id", "role", "since"},
-	check: func(c *graph.CustomerPartner, found *findings) {
+	check: checked(func(c *graph.CustomerPartner, found *findings) {
 		ordered(found, c.Since, c.Until, "since", "until")
-	},
+	}),
 })
 
-var walls = define(table[graph.Wall, *graph.Wall]{
+var walls = define(graph.Wall{}, table{
 	sheet: "walls",
-	columns: []column[graph.Wall]{
+	columns: []column{
 		reference("partner_id", func(w *graph.Wall) *string { return &w.Partner }).must(),
 		reference("customer_id", func(w *graph.Wall) *string { return &w.Customer }),
 		text("segment", graph.MaxName, func(w *graph.Wall) *string { return &w.Segment }),
 		reference("competency_id", func(w *graph.Wall) *string { return &w.Competency }),
 		reference("partnership_id", func(w *graph.Wall) *string { return &w.Partnership }),
 	},
-	key:   (*graph.Wall).NaturalKey,
+	key:   naturalKey((*graph.Wall).NaturalKey),
 	keyed: []string{"partner_id", "customer_id", "segment", "competency_id", "partnership_id"},
-	check: func(w *graph.Wall, found *findings) {
+	check: checked(func(w *graph.Wall, found *findings) {
 		exactlyOne(found, "customer_id", w.Customer, "segment", w.Segment)
-	},
+	}),
 })

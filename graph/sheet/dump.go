@@ -14,7 +14,7 @@ import (
 )
 
 // dump writes the nodes of a table.
-func (t *table[T, P]) dump(ctx context.Context, x *exporter, out *recordWriter) (counts ExportedSheet, err error) {
+func (t *table) dump(ctx context.Context, x *exporter, out *recordWriter) (counts ExportedSheet, err error) {
 	counts.Sheet = t.sheet
 	own := t.own()
 	header := make([]string, len(own))
@@ -25,8 +25,7 @@ func (t *table[T, P]) dump(ctx context.Context, x *exporter, out *recordWriter) 
 		return counts, err
 	}
 	b, _, _, _ := t.bind(header)
-	err = x.pages(ctx, t.kind(), func(node graph.Node) error {
-		n := (*T)(node.(P))
+	err = x.pages(ctx, t.kind(), func(n graph.Node) error {
 		records := t.records(own, n)
 		counts.Nodes++
 		counts.Rows += len(records)
@@ -36,7 +35,7 @@ func (t *table[T, P]) dump(ctx context.Context, x *exporter, out *recordWriter) 
 			}
 		}
 		if lost := t.lost(b, n, records); lost != nil {
-			x.problem(ExportProblem{Sheet: t.sheet, ID: node.Header().ID, Column: lost.column, Value: shorten(lost.value), Reason: lost.reason})
+			x.problem(ExportProblem{Sheet: t.sheet, ID: n.Header().ID, Column: lost.column, Value: shorten(lost.value), Reason: lost.reason})
 		}
 		return nil
 	})
@@ -44,13 +43,13 @@ func (t *table[T, P]) dump(ctx context.Context, x *exporter, out *recordWriter) 
 }
 
 // own are the columns that are written.
-func (t *table[T, P]) own() []column[T] {
-	return slices.DeleteFunc(slices.Clone(t.columns), func(c column[T]) bool { return c.foreign })
+func (t *table) own() []column {
+	return slices.DeleteFunc(slices.Clone(t.columns), func(c column) bool { return c.foreign })
 }
 
 // records are the rows of a node as cells.
-func (t *table[T, P]) records(columns []column[T], n *T) [][]string {
-	rows := []*T{n}
+func (t *table) records(columns []column, n graph.Node) [][]string {
+	rows := []graph.Node{n}
 	if t.rows != nil {
 		rows = t.rows(n)
 	}
@@ -65,20 +64,20 @@ func (t *table[T, P]) records(columns []column[T], n *T) [][]string {
 }
 
 // lost reads back what a node was written as and says what of it does not come back; nil: nothing.
-func (t *table[T, P]) lost(b *binding[T], n *T, records [][]string) *finding {
-	var back *T
+func (t *table) lost(b *binding, n graph.Node, records [][]string) *finding {
+	var back graph.Node
 	for _, cells := range records {
 		if size := recordSize(cells); size > maxRecord {
 			return &finding{reason: fmt.Sprintf("the record is %d bytes long; an import takes %d", size, maxRecord)}
 		}
-		fresh := t.initial
-		if found := t.apply(b, asRead(cells), &fresh); found.failed() {
+		fresh := t.fresh()
+		if found := t.apply(b, asRead(cells), fresh); found.failed() {
 			return &found.only(SeverityError)[0]
 		}
 		if back == nil {
-			back = &fresh
+			back = fresh
 		} else {
-			t.join(back, &fresh)
+			t.join(back, fresh)
 		}
 	}
 	var found findings
@@ -96,19 +95,18 @@ func (t *table[T, P]) lost(b *binding[T], n *T, records [][]string) *finding {
 }
 
 // bare is a node as it comes back from its rows: without what is the store's.
-func (t *table[T, P]) bare(n *T) *T {
-	bare := new(T)
-	*bare = *n
+func (t *table) bare(n graph.Node) graph.Node {
+	bare := t.clone(n)
 	if t.settled != nil {
 		bare = t.settled(n)
 	}
-	header := P(bare).Header()
+	header := bare.Header()
 	header.Version, header.CreatedAt, header.UpdatedAt = 0, time.Time{}, time.Time{}
 	return bare
 }
 
 // difference names the column by which two nodes differ.
-func (t *table[T, P]) difference(b *binding[T], stored, back *T) *finding {
+func (t *table) difference(b *binding, stored, back graph.Node) *finding {
 	for _, c := range b.columns {
 		was, is := c.get(stored), c.get(back)
 		switch {

@@ -57,8 +57,8 @@ func (r *ExportReport) Complete() bool { return r.ProblemCount == 0 }
 func Written() []string {
 	var names []string
 	for _, s := range sheets {
-		if !s.foreign() {
-			names = append(names, s.name())
+		if !s.theirs {
+			names = append(names, s.sheet)
 		}
 	}
 	return names
@@ -77,11 +77,11 @@ func Export(ctx context.Context, store graph.Store, viewer graph.Viewer, sink Si
 		return &x.report, err
 	}
 	for _, s := range sheets {
-		if s.foreign() || len(only) > 0 && !slices.Contains(only, s.name()) {
+		if s.theirs || len(only) > 0 && !slices.Contains(only, s.sheet) {
 			continue
 		}
 		if err := x.export(ctx, s, sink); err != nil {
-			return &x.report, fmt.Errorf("exporting %s: %w", s.name(), err)
+			return &x.report, fmt.Errorf("exporting %s: %w", s.sheet, err)
 		}
 	}
 	return &x.report, x.end(ctx, store)
@@ -118,8 +118,8 @@ func (x *exporter) end(ctx context.Context, store graph.Store) (err error) {
 	return err
 }
 
-func (x *exporter) export(ctx context.Context, s sheet, sink Sink) error {
-	place, err := sink(s.name())
+func (x *exporter) export(ctx context.Context, s *table, sink Sink) error {
+	place, err := sink(s.sheet)
 	if err != nil {
 		return err
 	}

@@ -11,41 +11,42 @@ import (
 	"valueweb/graph"
 )
 
-var holdings = define(table[graph.Holding, *graph.Holding]{
+var holdings = define(graph.Holding{}, table{
 	sheet: "partner_competencies",
-	columns: []column[graph.Holding]{
+	columns: []column{
 		reference("partner_id", func(h *graph.Holding) *string { return &h.Partner }).must(),
 		reference("competency_id", func(h *graph.Holding) *string { return &h.Competency }).must(),
 		reference("office_id", func(h *graph.Holding) *string { return &h.Office }),
-		{name: "level", set: setLevel, get: func(h *graph.Holding) string {
+		columnOf("level", setLevel, func(h *graph.Holding) string {
 			if h.Level == 0 {
 				return ""
 			}
 			return strconv.Itoa(h.Level)
-		}},
+		}),
 		date("since", func(h *graph.Holding) *graph.Date { return &h.Since }),
 		date("until", func(h *graph.Holding) *graph.Date { return &h.Until }),
 		truth("remote", false, func(h *graph.Holding) *bool { return &h.Remote }),
-		{name: "offer", set: func(h *graph.Holding, c cell) error {
+		columnOf("offer", func(h *graph.Holding, c cell) error {
 			h.Offers = nil
 			if c.text != "" {
 				h.Offers = []string{c.text}
 			}
 			return checkLength(c.text, graph.MaxName)
-		}, get: offerOf},
+		}, offerOf),
 		reference("merged_into", func(h *graph.Holding) *string { return &h.MergedInto }),
 	},
-	key: (*graph.Holding).NaturalKey,
-	check: func(h *graph.Holding, found *findings) {
+	key: naturalKey((*graph.Holding).NaturalKey),
+	check: checked(func(h *graph.Holding, found *findings) {
 		ordered(found, h.Since, h.Until, "since", "until")
-	},
+	}),
 	// Rows of one partner stay together, so that those which make one holding do.
-	together: func(a, b *graph.Holding) bool { return a.Partner == b.Partner },
+	together: func(a, b graph.Node) bool { return a.(*graph.Holding).Partner == b.(*graph.Holding).Partner },
 	put:      putHoldings,
-	mark: func(h *graph.Holding) []string {
+	mark: func(n graph.Node) []string {
+		h := n.(*graph.Holding)
 		return []string{h.Partner, h.Competency, h.Office, h.Since.String(), offerOf(h), h.MergedInto}
 	},
-	void:    func(h *graph.Holding) bool { return h.MergedInto != "" },
+	void:    func(n graph.Node) bool { return n.(*graph.Holding).MergedInto != "" },
 	rows:    holdingRows,
 	join:    joinHolding,
 	settled: settledHolding,
@@ -63,11 +64,6 @@ func setLevel(h *graph.Holding, c cell) error {
 	h.Level = level
 	return nil
 }
-
-type (
-	holdingRow  = row[graph.Holding]
-	holdingPass = pass[graph.Holding, *graph.Holding]
-)
 
 // triple is what there is one holding of at a time.
 type triple struct{ partner, competency, office string }
@@ -87,7 +83,7 @@ type claim struct {
 // part is a row as a part of a claim.
 type part struct {
 	holding  *graph.Holding
-	row      *holdingRow
+	row      *row
 	corrects bool // it took the place of a stored one
 }
 
@@ -96,7 +92,7 @@ func (a *part) says() graph.HoldingPart { return a.holding.Claims()[0] }
 
 // putting is the rows of one transaction on their way into claims.
 type putting struct {
-	*holdingPass
+	*pass
 	claims map[triple][]*claim
 	byID   map[string]*graph.Holding
 	marks  map[uint64]bool // of the rows of this transaction
@@ -105,7 +101,7 @@ type putting struct {
 
 // putHoldings stores rows of holdings: those of one partner, competency and office whose dates overlap
 // make one holding, together with what is stored of them.
-func putHoldings(ctx context.Context, pass *holdingPass) error {
+func putHoldings(ctx context.Context, pass *pass) error {
 	p := &putting{pass, map[triple][]*claim{}, map[string]*graph.Holding{}, map[uint64]bool{}, map[string]bool{}}
 	if err := p.storedClaims(ctx); err != nil {
 		return err
@@ -137,7 +133,7 @@ func putHoldings(ctx context.Context, pass *holdingPass) error {
 // split tells the rows that claim something from those about holdings that others took over.
 func (p *putting) split() (claiming, void []*part) {
 	for _, r := range p.rows {
-		a := &part{holding: p.compose(&group[graph.Holding]{id: r.id, rows: []*holdingRow{r}}), row: r}
+		a := &part{holding: p.compose(&group{id: r.id, rows: []*row{r}}).(*graph.Holding), row: r}
 		if a.holding.MergedInto == "" {
 			claiming = append(claiming, a)
 		} else {
@@ -272,7 +268,7 @@ func (p *putting) refuse(a *part) bool {
 	if !found.failed() {
 		return false
 	}
-	p.outcomes = append(p.outcomes, outcome[graph.Holding]{row: a.row, status: rejected, found: p.valued(found, a.row)})
+	p.outcomes = append(p.outcomes, outcome{row: a.row, status: rejected, found: p.valued(found, a.row)})
 	return true
 }
 
@@ -298,7 +294,7 @@ func (p *putting) putVoid(ctx context.Context, parts []*part) error {
 		c.edit()
 		p.add(c, a)
 	}
-	return putClaims(ctx, p.holdingPass, claims)
+	return putClaims(ctx, p.pass, claims)
 }
 
 // contradicted refuses a row that claims something for a holding of which the file says that another one
@@ -312,7 +308,7 @@ func (p *putting) contradicted(a *part) bool {
 }
 
 func (p *putting) contradict(a *part) {
-	o := outcome[graph.Holding]{row: a.row, status: rejected}
+	o := outcome{row: a.row, status: rejected}
 	o.found.fail("merged_into", a.holding.MergedInto, "another row of the same id says something else about who took the holding over")
 	p.outcomes = append(p.outcomes, o)
 }
@@ -441,7 +437,7 @@ func (p *putting) absorb(c *claim, period *graph.Holding) {
 }
 
 // putClaims stores claims: what a claim absorbed gives way first.
-func putClaims(ctx context.Context, p *holdingPass, claims []*claim) error {
+func putClaims(ctx context.Context, p *pass, claims []*claim) error {
 	var nodes []graph.Node
 	var put []*claim
 	var at []int // place in nodes of each claim put
@@ -485,13 +481,13 @@ func putClaims(ctx context.Context, p *holdingPass, claims []*claim) error {
 }
 
 // tell notes what became of the rows of a claim.
-func tell(p *holdingPass, c *claim, refusal error) {
+func tell(p *pass, c *claim, refusal error) {
 	first := math.MaxInt
 	for _, a := range c.parts {
 		first = min(first, a.row.number)
 	}
 	for _, a := range c.parts {
-		o := outcome[graph.Holding]{row: a.row, status: c.verdict(a), gid: c.node.GID()}
+		o := outcome{row: a.row, status: c.verdict(a), gid: c.node.GID()}
 		switch {
 		case refusal != nil:
 			o = refused(p, a.row, refusal)
@@ -519,18 +515,19 @@ func (c *claim) verdict(a *part) status {
 	return merged
 }
 
-func refused(p *holdingPass, r *holdingRow, refusal error) outcome[graph.Holding] {
+func refused(p *pass, r *row, refusal error) outcome {
 	e := asRefusal(refusal)
-	o := outcome[graph.Holding]{row: r, status: rejected, refusal: e}
+	o := outcome{row: r, status: rejected, refusal: e}
 	o.found.fail(e.Field, p.text(e.Field, r.cells), e.Message)
 	return o
 }
 
 // holdingRows are the rows that a holding is written as: one for each of its claims, all with its id. The
 // external ids stand in the first of them, but a row holds one of each system.
-func holdingRows(h *graph.Holding) []*graph.Holding {
+func holdingRows(n graph.Node) []graph.Node {
+	h := n.(*graph.Holding)
 	claims, ids := h.Claims(), apart(h.ExternalIDs)
-	rows := make([]*graph.Holding, max(len(claims), len(ids)))
+	rows := make([]graph.Node, max(len(claims), len(ids)))
 	for i := range rows {
 		row := &part{holding: &graph.Holding{
 			Meta: graph.Meta{ID: h.ID}, Partner: h.Partner, Competency: h.Competency, Office: h.Office, MergedInto: h.MergedInto,
@@ -558,7 +555,8 @@ func apart(ids []graph.ExternalID) (runs [][]graph.ExternalID) {
 }
 
 // joinHolding joins a row to those of the same id before it, as an import into an empty graph does.
-func joinHolding(whole, row *graph.Holding) {
+func joinHolding(to, from graph.Node) {
+	whole, row := to.(*graph.Holding), from.(*graph.Holding)
 	if !slices.Contains(whole.Claims(), row.Claims()[0]) {
 		whole.Merge(row)
 	}
@@ -567,7 +565,8 @@ func joinHolding(whole, row *graph.Holding) {
 
 // settledHolding is a holding as it comes back from its rows: its parts, which are a set, in their order,
 // and several offers that it makes by itself as a part each. It says the same.
-func settledHolding(h *graph.Holding) *graph.Holding {
+func settledHolding(n graph.Node) graph.Node {
+	h := n.(*graph.Holding)
 	settled := *h
 	switch {
 	case len(h.Parts) > 0:

@@ -99,7 +99,7 @@ func (in *Importer) ImportSheet(ctx context.Context, name string, r io.Reader) e
 		return nil
 	}
 	return in.rehearsed(ctx, func(ctx context.Context) error {
-		f := &file{in: in, report: &FileReport{File: name, Sheet: sheets[at].name()}}
+		f := &file{in: in, report: &FileReport{File: name, Sheet: sheets[at].sheet}}
 		f.records = newReader(f.from(r))
 		in.report.Files = append(in.report.Files, f.report)
 		if err := sheets[at].load(ctx, f); err != nil {

@@ -22,33 +22,33 @@ const (
 )
 
 // loader reads one file into a store.
-type loader[T any, P node[T]] struct {
-	table   *table[T, P]
+type loader struct {
+	table   *table
 	file    *file
-	binding *binding[T]
+	binding *binding
 	// seen holds what the rows stored so far are about, and what they say: the hashes of their ids and of
 	// the nodes that they make. Of holdings it holds the marks of the rows and the gids of the holdings that
 	// they were put into, with saidVoid for those that others took over. It grows with the file, by some thirty bytes a row: a small fraction of what
 	// the row takes in the store.
 	seen  map[uint64]uint64
-	batch []*row[T]
+	batch []*row
 	bytes int // in the batch
 	// wait holds rows that name rows of the same sheet that did not come yet.
-	wait      []outcome[T]
+	wait      []outcome
 	waitBytes int
 	retryAt   int
 	// held holds the rows that stand behind those which wait, by their id.
-	held      map[string]*held[T]
+	held      map[string]*held
 	heldBytes int
 	// late rows are stored but for what names a node of a later sheet.
-	late      []outcome[T]
+	late      []outcome
 	lateBytes int
 }
 
 // load reads a file; problems are reported, the error is for what ends the import.
-func (t *table[T, P]) load(ctx context.Context, f *file) error {
-	l := &loader[T, P]{
-		table: t, file: f, seen: map[uint64]uint64{}, held: map[string]*held[T]{}, retryAt: stretch * f.in.batch,
+func (t *table) load(ctx context.Context, f *file) error {
+	l := &loader{
+		table: t, file: f, seen: map[uint64]uint64{}, held: map[string]*held{}, retryAt: stretch * f.in.batch,
 	}
 	if ok, err := l.header(); !ok || err != nil {
 		return err
@@ -73,7 +73,7 @@ func (t *table[T, P]) load(ctx context.Context, f *file) error {
 }
 
 // header reads the first record that is not empty. It reports whether the rows can be read.
-func (l *loader[T, P]) header() (ok bool, err error) {
+func (l *loader) header() (ok bool, err error) {
 	f := l.file
 	rec := record{empty: true}
 	for rec.empty {
@@ -106,7 +106,7 @@ func (l *loader[T, P]) header() (ok bool, err error) {
 }
 
 // record takes one record: into the batch, or into the report if it is wrong.
-func (l *loader[T, P]) record(ctx context.Context, p parsed[T]) error {
+func (l *loader) record(ctx context.Context, p parsed) error {
 	f, rec, r, found := l.file, p.record, p.row, p.found
 	if rec.empty {
 		f.report.Empty++
@@ -131,7 +131,7 @@ func (l *loader[T, P]) record(ctx context.Context, p parsed[T]) error {
 }
 
 // full reports whether the batch is to be stored before a row is added to it.
-func (l *loader[T, P]) full(next *row[T]) bool {
+func (l *loader) full(next *row) bool {
 	n, size := len(l.batch), l.file.in.batch
 	if n < size && l.bytes < maxWaiting/4 {
 		return false
@@ -151,7 +151,7 @@ func (r record) size() int {
 }
 
 // flush stores the batch.
-func (l *loader[T, P]) flush(ctx context.Context) error {
+func (l *loader) flush(ctx context.Context) error {
 	rows := l.batch
 	l.batch, l.bytes = nil, 0
 	if err := l.store(ctx, rows); err != nil {
@@ -171,7 +171,7 @@ func (l *loader[T, P]) flush(ctx context.Context) error {
 
 // store writes rows and counts what became of them. Of the rows of one id the first one counts that is
 // not refused: it alone is written, wherever in the file the others stand.
-func (l *loader[T, P]) store(ctx context.Context, rows []*row[T], before ...outcome[T]) error {
+func (l *loader) store(ctx context.Context, rows []*row, before ...outcome) error {
 	all := before
 	for len(rows) > 0 {
 		first, rest, known := l.firsts(rows)
@@ -187,7 +187,7 @@ func (l *loader[T, P]) store(ctx context.Context, rows []*row[T], before ...outc
 }
 
 // write stores rows in one transaction.
-func (l *loader[T, P]) write(ctx context.Context, rows []*row[T]) (outcomes []outcome[T], err error) {
+func (l *loader) write(ctx context.Context, rows []*row) (outcomes []outcome, err error) {
 	if len(rows) == 0 {
 		return nil, ctx.Err()
 	}
@@ -202,13 +202,13 @@ func (l *loader[T, P]) write(ctx context.Context, rows []*row[T]) (outcomes []ou
 	return outcomes, err
 }
 
-func (l *loader[T, P]) pass(tx graph.Tx, rows []*row[T]) *pass[T, P] {
-	return &pass[T, P]{table: l.table, binding: l.binding, tx: tx, viewer: l.file.in.viewer, seen: l.seen, rows: rows}
+func (l *loader) pass(tx graph.Tx, rows []*row) *pass {
+	return &pass{table: l.table, binding: l.binding, tx: tx, viewer: l.file.in.viewer, seen: l.seen, rows: rows}
 }
 
 // checked corrects what was taken for a change by what the store says has changed.
-func (l *loader[T, P]) checked(outcomes []outcome[T], tx graph.Tx) []outcome[T] {
-	isChange := func(o outcome[T]) bool { return o.status == changed || o.status == merged }
+func (l *loader) checked(outcomes []outcome, tx graph.Tx) []outcome {
+	isChange := func(o outcome) bool { return o.status == changed || o.status == merged }
 	if l.file.in.tx != nil || !slices.ContainsFunc(outcomes, isChange) {
 		return outcomes
 	}
@@ -225,8 +225,8 @@ func (l *loader[T, P]) checked(outcomes []outcome[T], tx graph.Tx) []outcome[T] 
 }
 
 // take counts what became of rows, in the order in which they stand in the file.
-func (l *loader[T, P]) take(ctx context.Context, outcomes []outcome[T]) {
-	slices.SortFunc(outcomes, func(a, b outcome[T]) int { return a.row.number - b.row.number })
+func (l *loader) take(ctx context.Context, outcomes []outcome) {
+	slices.SortFunc(outcomes, func(a, b outcome) int { return a.row.number - b.row.number })
 	counts := &l.file.report.Counts
 	for _, o := range outcomes {
 		switch o.status {
@@ -255,7 +255,7 @@ func (l *loader[T, P]) take(ctx context.Context, outcomes []outcome[T]) {
 }
 
 // reject reports a row that the store refused.
-func (l *loader[T, P]) reject(ctx context.Context, o outcome[T], more string) {
+func (l *loader) reject(ctx context.Context, o outcome, more string) {
 	if e := o.refusal; e != nil && e.Code == graph.CodeNotFound && len(o.found) > 0 {
 		o.found[0].reason += more + l.file.in.hint(ctx, e.Kind, e.ID)
 	}
@@ -264,7 +264,7 @@ func (l *loader[T, P]) reject(ctx context.Context, o outcome[T], more string) {
 
 // retry tries waiting rows again while any of them can be stored. As files often stand in the opposite
 // order, every other turn goes backwards.
-func (l *loader[T, P]) retry(ctx context.Context) error {
+func (l *loader) retry(ctx context.Context) error {
 	backwards := true
 	for {
 		tried := l.wait
@@ -279,15 +279,15 @@ func (l *loader[T, P]) retry(ctx context.Context) error {
 				return err
 			}
 		}
-		slices.SortFunc(l.wait, func(a, b outcome[T]) int { return a.row.number - b.row.number })
+		slices.SortFunc(l.wait, func(a, b outcome) int { return a.row.number - b.row.number })
 		if len(l.wait) == 0 || len(l.wait) == len(tried) {
 			return nil
 		}
 	}
 }
 
-func rowsOf[T any](outcomes []outcome[T]) []*row[T] {
-	rows := make([]*row[T], len(outcomes))
+func rowsOf(outcomes []outcome) []*row {
+	rows := make([]*row, len(outcomes))
 	for i, o := range outcomes {
 		rows[i] = o.row
 	}
@@ -295,8 +295,8 @@ func rowsOf[T any](outcomes []outcome[T]) []*row[T] {
 }
 
 // renewed returns the rows with the nodes that they make.
-func (l *loader[T, P]) renewed(rows []*row[T]) []*row[T] {
-	out := make([]*row[T], len(rows))
+func (l *loader) renewed(rows []*row) []*row {
+	out := make([]*row, len(rows))
 	for i, r := range rows {
 		out[i], _ = l.table.parse(l.binding, r.record)
 	}
@@ -304,7 +304,7 @@ func (l *loader[T, P]) renewed(rows []*row[T]) []*row[T] {
 }
 
 // finish stores what waited for the end of the file, and gives up on the rest.
-func (l *loader[T, P]) finish(ctx context.Context) error {
+func (l *loader) finish(ctx context.Context) error {
 	for len(l.wait) > 0 {
 		if err := l.retry(ctx); err != nil {
 			return err
@@ -328,15 +328,15 @@ func (l *loader[T, P]) finish(ctx context.Context) error {
 }
 
 // dropWaiting takes rows out of those that wait.
-func (l *loader[T, P]) dropWaiting(outcomes []outcome[T]) {
+func (l *loader) dropWaiting(outcomes []outcome) {
 	gone := map[int]bool{}
 	for _, o := range outcomes {
 		gone[o.row.number] = true
 	}
-	l.wait = slices.DeleteFunc(l.wait, func(o outcome[T]) bool { return gone[o.row.number] })
+	l.wait = slices.DeleteFunc(l.wait, func(o outcome) bool { return gone[o.row.number] })
 }
 
-func (l *loader[T, P]) giveUp(ctx context.Context, why string) {
+func (l *loader) giveUp(ctx context.Context, why string) {
 	left := l.wait
 	l.wait, l.waitBytes = nil, 0
 	for _, o := range left {
@@ -351,8 +351,8 @@ func (l *loader[T, P]) giveUp(ctx context.Context, why string) {
 }
 
 // untangle stores new rows that name each other: first without these references, then with them.
-func (l *loader[T, P]) untangle(ctx context.Context) error {
-	var outcomes []outcome[T]
+func (l *loader) untangle(ctx context.Context) error {
+	var outcomes []outcome
 	err := l.file.in.write(ctx, func(ctx context.Context, tx graph.Tx) error {
 		outcomes = nil
 		p := l.pass(tx, l.renewed(rowsOf(l.wait)))
@@ -381,7 +381,7 @@ func (l *loader[T, P]) untangle(ctx context.Context) error {
 }
 
 // later remembers a row of which a part waits for another sheet.
-func (l *loader[T, P]) later(ctx context.Context, o outcome[T]) {
+func (l *loader) later(ctx context.Context, o outcome) {
 	if l.lateBytes > maxWaiting {
 		l.missed(ctx, o)
 		return
@@ -394,7 +394,7 @@ func (l *loader[T, P]) later(ctx context.Context, o outcome[T]) {
 }
 
 // storeLate stores whole what was stored in part.
-func (l *loader[T, P]) storeLate(ctx context.Context) error {
+func (l *loader) storeLate(ctx context.Context) error {
 	for chunk := range slices.Chunk(l.late, l.file.in.batch) {
 		outcomes, err := l.write(ctx, l.renewed(rowsOf(chunk)))
 		if err != nil {
@@ -410,7 +410,7 @@ func (l *loader[T, P]) storeLate(ctx context.Context) error {
 }
 
 // missed reports what a row says and no sheet brought.
-func (l *loader[T, P]) missed(ctx context.Context, o outcome[T]) {
+func (l *loader) missed(ctx context.Context, o outcome) {
 	e := o.refusal
 	c, _ := l.binding.cell(e.Field, o.row.cells)
 	reason := e.Message + ": the row is stored without it" + l.file.in.hint(ctx, e.Kind, e.ID)

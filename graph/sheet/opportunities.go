@@ -9,25 +9,25 @@ import (
 	"valueweb/graph"
 )
 
-var opportunities = define(table[graph.Opportunity, *graph.Opportunity]{
+var opportunities = define(graph.Opportunity{Stage: graph.Prospect, Audience: graph.Audience{Kind: graph.AudienceAll}}, table{
 	sheet: "opportunities",
-	columns: slices.Concat([]column[graph.Opportunity]{
+	columns: slices.Concat([]column{
 		text("title", graph.MaxName, func(o *graph.Opportunity) *string { return &o.Title }).must(),
 		reference("customer_id", func(o *graph.Opportunity) *string { return &o.Customer }),
 		reference("site_id", func(o *graph.Opportunity) *string { return &o.Site }),
-	}, optionalPoint("lat", "lng", func(o *graph.Opportunity) **graph.Point { return &o.Point }), []column[graph.Opportunity]{
-		{name: "needs", set: setNeeds, get: writeNeeds},
+	}, optionalPoint("lat", "lng", func(o *graph.Opportunity) **graph.Point { return &o.Point }), []column{
+		columnOf("needs", setNeeds, writeNeeds),
 		reference("owner_partner_id", func(o *graph.Opportunity) *string { return &o.Owner }),
 		reference("lead_partner_id", func(o *graph.Opportunity) *string { return &o.Lead }),
 		references("member_partner_ids", func(o *graph.Opportunity) *[]string { return &o.Members }),
 		references("declined_partner_ids", func(o *graph.Opportunity) *[]string { return &o.Declined }),
 		enum("stage", graph.Stages, graph.Prospect, func(o *graph.Opportunity) *graph.Stage { return &o.Stage }),
 		enum("review", graph.Reviews, "", func(o *graph.Opportunity) *graph.Review { return &o.Review }),
-	}, money("value", func(o *graph.Opportunity) **graph.Money { return &o.Value }), []column[graph.Opportunity]{
+	}, money("value", func(o *graph.Opportunity) **graph.Money { return &o.Value }), []column{
 		date("posted_on", func(o *graph.Opportunity) *graph.Date { return &o.PostedOn }),
 		date("closed_on", func(o *graph.Opportunity) *graph.Date { return &o.ClosedOn }),
 		enum("lost_reason", graph.LossReasons, "", func(o *graph.Opportunity) *string { return &o.LostReason }),
-	}, audience(), []column[graph.Opportunity]{
+	}, audience(), []column{
 		references("shared_in", func(o *graph.Opportunity) *[]string { return &o.SharedIn }),
 		text("posted_by", graph.MaxName, func(o *graph.Opportunity) *string { return &o.PostedBy }),
 		text("submitted_by", graph.MaxName, func(o *graph.Opportunity) *string { return &o.SubmittedBy }),
@@ -36,13 +36,12 @@ var opportunities = define(table[graph.Opportunity, *graph.Opportunity]{
 		date("protected_until", func(o *graph.Opportunity) *graph.Date { return &o.ProtectedUntil }),
 		reference("transfer_to", func(o *graph.Opportunity) *string { return &o.TransferTo }),
 	}),
-	initial: graph.Opportunity{Stage: graph.Prospect, Audience: graph.Audience{Kind: graph.AudienceAll}},
-	check:   checkOpportunity,
+	check: checked(checkOpportunity),
 })
 
 // audience is the columns that say to whom an opportunity is addressed.
-func audience() []column[graph.Opportunity] {
-	return slices.Concat([]column[graph.Opportunity]{
+func audience() []column {
+	return slices.Concat([]column{
 		enum("audience", graph.AudienceKinds, graph.AudienceAll, func(o *graph.Opportunity) *graph.AudienceKind { return &o.Audience.Kind }),
 		references("audience_partner_ids", func(o *graph.Opportunity) *[]string { return &o.Audience.Partners }),
 		references("audience_competency_ids", func(o *graph.Opportunity) *[]string { return &o.Audience.Competencies }),
@@ -51,13 +50,13 @@ func audience() []column[graph.Opportunity] {
 		texts("audience_tags", func(o *graph.Opportunity) *[]string { return &o.Audience.Tags }),
 		enums("audience_kinds", graph.PartnerKinds, func(o *graph.Opportunity) *[]graph.PartnerKind { return &o.Audience.Kinds }),
 		enum("audience_min_tier", graph.Tiers, "", func(o *graph.Opportunity) *string { return &o.Audience.MinTier }),
-	}, optionalPoint("audience_lat", "audience_lng", func(o *graph.Opportunity) **graph.Point { return &o.Audience.Near }), []column[graph.Opportunity]{
-		{name: "audience_km", set: setAudienceRadius, get: func(o *graph.Opportunity) string {
+	}, optionalPoint("audience_lat", "audience_lng", func(o *graph.Opportunity) **graph.Point { return &o.Audience.Near }), []column{
+		columnOf("audience_km", setAudienceRadius, func(o *graph.Opportunity) string {
 			if o.Audience.RadiusKm == 0 {
 				return ""
 			}
 			return decimal(o.Audience.RadiusKm)
-		}},
+		}),
 	})
 }
 
@@ -131,9 +130,9 @@ func checkOpportunity(o *graph.Opportunity, found *findings) {
 	}
 }
 
-var invitations = define(table[graph.Invitation, *graph.Invitation]{
+var invitations = define(graph.Invitation{State: "PENDING"}, table{
 	sheet: "invitations",
-	columns: []column[graph.Invitation]{
+	columns: []column{
 		reference("opportunity_id", func(i *graph.Invitation) *string { return &i.Opportunity }).must(),
 		reference("partner_id", func(i *graph.Invitation) *string { return &i.Partner }).must(),
 		enum("state", graph.InvitationStates, "PENDING", func(i *graph.Invitation) *graph.InvitationState { return &i.State }),
@@ -141,10 +140,9 @@ var invitations = define(table[graph.Invitation, *graph.Invitation]{
 		date("answered_on", func(i *graph.Invitation) *graph.Date { return &i.AnsweredOn }),
 		enum("reason", graph.DeclineReasons, "", func(i *graph.Invitation) *string { return &i.Reason }),
 	},
-	initial: graph.Invitation{State: "PENDING"},
-	key:     func(i *graph.Invitation) []string { return []string{i.Opportunity, i.Partner} },
-	keyed:   []string{"opportunity_id", "partner_id"},
-	check: func(i *graph.Invitation, found *findings) {
+	key:   naturalKey(func(i *graph.Invitation) []string { return []string{i.Opportunity, i.Partner} }),
+	keyed: []string{"opportunity_id", "partner_id"},
+	check: checked(func(i *graph.Invitation, found *findings) {
 		early(found, i.SentOn, i.AnsweredOn, "sent_on", "answered_on")
-	},
+	}),
 })

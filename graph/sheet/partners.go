@@ -9,41 +9,40 @@ import (
 	"valueweb/graph"
 )
 
-var regions = define(table[graph.Region, *graph.Region]{
+var regions = define(graph.Region{}, table{
 	sheet: "regions",
-	columns: []column[graph.Region]{
+	columns: []column{
 		text("name", graph.MaxName, func(r *graph.Region) *string { return &r.Name }).must(),
 		countries("countries", func(r *graph.Region) *[]string { return &r.Countries }),
 		reference("parent_id", func(r *graph.Region) *string { return &r.Parent }),
 	},
 })
 
-var partners = define(table[graph.Partner, *graph.Partner]{
+var partners = define(graph.Partner{Status: graph.Active, PartnerKind: graph.OtherKind}, table{
 	sheet: "partners",
-	columns: []column[graph.Partner]{
+	columns: []column{
 		text("name", graph.MaxName, func(p *graph.Partner) *string { return &p.Name }).must(),
 		texts("aliases", func(p *graph.Partner) *[]string { return &p.Aliases }),
 		texts("tags", func(p *graph.Partner) *[]string { return &p.Tags }), // before kind and kinds, which add to them
-		{name: "kind", set: setPartnerKind, get: func(p *graph.Partner) string { return string(p.PartnerKind) }},
-		column[graph.Partner]{name: "kinds", set: setPartnerKinds}.theirs(),
+		columnOf("kind", setPartnerKind, func(p *graph.Partner) string { return string(p.PartnerKind) }),
+		columnOf("kinds", setPartnerKinds, nil).theirs(),
 		enum("status", graph.PartnerStatuses, graph.Active, func(p *graph.Partner) *graph.PartnerStatus { return &p.Status }),
 		enum("tier", graph.Tiers, "", func(p *graph.Partner) *string { return &p.Tier }),
 		count("capacity", func(p *graph.Partner) **int { return &p.Capacity }),
 		date("joined_on", func(p *graph.Partner) *graph.Date { return &p.JoinedOn }),
 		count("employees", func(p *graph.Partner) **int { return &p.Employees }),
 		website("website", func(p *graph.Partner) *string { return &p.Website }),
-		{name: "discoverable", set: func(p *graph.Partner, c cell) error {
+		columnOf("discoverable", func(p *graph.Partner, c cell) error {
 			discoverable := true
 			err := truth("discoverable", true, func(*graph.Partner) *bool { return &discoverable }).set(p, c)
 			p.Undisclosed = !discoverable
 			return err
-		}, get: func(p *graph.Partner) string { return strconv.FormatBool(!p.Undisclosed) }},
+		}, func(p *graph.Partner) string { return strconv.FormatBool(!p.Undisclosed) }),
 		reference("part_of", func(p *graph.Partner) *string { return &p.PartOf }),
 		reference("channel_manager", func(p *graph.Partner) *string { return &p.ChannelManager }),
 	},
-	initial:  graph.Partner{Status: graph.Active, PartnerKind: graph.OtherKind},
 	lateKind: graph.KindContact,
-	late:     func(p *graph.Partner) { p.ChannelManager = "" },
+	late:     func(n graph.Node) { n.(*graph.Partner).ChannelManager = "" },
 })
 
 // originalKinds are the kinds of the real data set, and what they are here. A partner keeps them as tags.
@@ -101,21 +100,21 @@ func setPartnerKinds(p *graph.Partner, c cell) error {
 	return nil
 }
 
-var offices = define(table[graph.Office, *graph.Office]{
+var offices = define(graph.Office{}, table{
 	sheet: "offices",
-	columns: slices.Concat([]column[graph.Office]{
+	columns: slices.Concat([]column{
 		reference("partner_id", func(o *graph.Office) *string { return &o.Partner }).must(),
 		text("name", graph.MaxName, func(o *graph.Office) *string { return &o.Name }),
 		text("city", graph.MaxName, func(o *graph.Office) *string { return &o.City }),
 		country("country", func(o *graph.Office) *string { return &o.Country }),
-	}, location(func(o *graph.Office) *graph.Point { return &o.Location }), []column[graph.Office]{
+	}, location(func(o *graph.Office) *graph.Point { return &o.Location }), []column{
 		enums("roles", graph.OfficeRoles, func(o *graph.Office) *[]graph.OfficeRole { return &o.Roles }),
 		text("address", graph.MaxName, func(o *graph.Office) *string { return &o.Address }),
 		texts("tags", func(o *graph.Office) *[]string { return &o.Tags }),
-		column[graph.Office]{name: "facility", set: setFacility}.theirs(),
-		column[graph.Office]{name: "role", set: setOriginalRole}.theirs(),
+		columnOf("facility", setFacility, nil).theirs(),
+		columnOf("role", setOriginalRole, nil).theirs(),
 	}),
-	key:   (*graph.Office).NaturalKey,
+	key:   naturalKey((*graph.Office).NaturalKey),
 	keyed: []string{"partner_id", "name", "city"},
 })
 
@@ -137,9 +136,9 @@ func setOriginalRole(o *graph.Office, c cell) error {
 	return nil
 }
 
-var contacts = define(table[graph.Contact, *graph.Contact]{
+var contacts = define(graph.Contact{}, table{
 	sheet: "contacts",
-	columns: []column[graph.Contact]{
+	columns: []column{
 		reference("partner_id", func(c *graph.Contact) *string { return &c.Partner }),
 		reference("customer_id", func(c *graph.Contact) *string { return &c.Customer }),
 		reference("office_id", func(c *graph.Contact) *string { return &c.Office }),
@@ -149,11 +148,11 @@ var contacts = define(table[graph.Contact, *graph.Contact]{
 		enum("role", graph.ContactRoles, "", func(c *graph.Contact) *graph.ContactRole { return &c.Role }),
 		references("territories", func(c *graph.Contact) *[]string { return &c.Territories }),
 	},
-	key:   (*graph.Contact).NaturalKey,
+	key:   naturalKey((*graph.Contact).NaturalKey),
 	keyed: []string{"partner_id", "customer_id", "email (or name)"},
-	check: func(c *graph.Contact, found *findings) {
+	check: checked(func(c *graph.Contact, found *findings) {
 		exactlyOne(found, "partner_id", c.Partner, "customer_id", c.Customer)
-	},
+	}),
 })
 
 // exactlyOne finds that none or both of two columns are stated.

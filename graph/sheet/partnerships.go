@@ -7,9 +7,9 @@ import (
 	"valueweb/graph"
 )
 
-var partnerships = define(table[graph.Partnership, *graph.Partnership]{
+var partnerships = define(graph.Partnership{Collaboration: graph.LowCollaboration}, table{
 	sheet: "partnerships",
-	columns: []column[graph.Partnership]{
+	columns: []column{
 		references("partners", func(p *graph.Partnership) *[]string { return &p.Parties }).must(),
 		text("kind", graph.MaxName, func(p *graph.Partnership) *string { return &p.Form }),
 		enum("collaboration", graph.Collaborations, graph.LowCollaboration, func(p *graph.Partnership) *graph.Collaboration { return &p.Collaboration }),
@@ -21,10 +21,9 @@ var partnerships = define(table[graph.Partnership, *graph.Partnership]{
 		references("sites", func(p *graph.Partnership) *[]string { return &p.Sites }),
 		references("pending", func(p *graph.Partnership) *[]string { return &p.Pending }),
 	},
-	initial: graph.Partnership{Collaboration: graph.LowCollaboration},
-	key:     (*graph.Partnership).NaturalKey,
-	keyed:   []string{"partners", "kind", "starts_on"},
-	check: func(p *graph.Partnership, found *findings) {
+	key:   naturalKey((*graph.Partnership).NaturalKey),
+	keyed: []string{"partners", "kind", "starts_on"},
+	check: checked(func(p *graph.Partnership, found *findings) {
 		if len(p.Parties) < 2 {
 			found.fail("partners", "", "a partnership joins two partners or more")
 		}
@@ -34,57 +33,55 @@ var partnerships = define(table[graph.Partnership, *graph.Partnership]{
 			}
 		}
 		ordered(found, p.StartsOn, p.EndsOn, "starts_on", "ends_on")
-	},
+	}),
 })
 
 // relations are the facts between two partners of the real data set. The rows of one pair and kind are
 // one partnership, and their cities are its sites.
-var relations = define(table[graph.Partnership, *graph.Partnership]{
+var relations = define(graph.Partnership{Collaboration: graph.LowCollaboration}, table{
 	sheet:  "relations",
 	theirs: true,
-	columns: []column[graph.Partnership]{
-		column[graph.Partnership]{name: "from_partner_id", set: func(p *graph.Partnership, c cell) error {
+	columns: []column{
+		columnOf("from_partner_id", func(p *graph.Partnership, c cell) error {
 			p.Parties = []string{c.text}
 			return checkID(c.text)
-		}}.must().theirs(),
-		column[graph.Partnership]{name: "to_partner_id", set: func(p *graph.Partnership, c cell) error {
+		}, nil).must().theirs(),
+		columnOf("to_partner_id", func(p *graph.Partnership, c cell) error {
 			p.Parties = with(p.Parties, c.text)
 			return checkID(c.text)
-		}}.must().theirs(),
+		}, nil).must().theirs(),
 		text("kind", graph.MaxName, func(p *graph.Partnership) *string { return &p.Form }),
-		column[graph.Partnership]{name: "city", set: func(p *graph.Partnership, c cell) error {
+		columnOf("city", func(p *graph.Partnership, c cell) error {
 			cities, err := c.ids()
 			p.Sites = with(p.Sites, cities...)
 			return err
-		}}.theirs(),
+		}, nil).theirs(),
 	},
-	initial: graph.Partnership{Collaboration: graph.LowCollaboration},
-	key:     (*graph.Partnership).NaturalKey,
-	check: func(p *graph.Partnership, found *findings) {
+	key: naturalKey((*graph.Partnership).NaturalKey),
+	check: checked(func(p *graph.Partnership, found *findings) {
 		if len(p.Parties) < 2 {
 			found.fail("to_partner_id", "", "the row joins a partner to itself")
 		}
-	},
+	}),
 	fields: map[string][]string{"partners": {"from_partner_id", "to_partner_id"}, "sites": {"city"}},
 	joins:  true,
 })
 
-var referrals = define(table[graph.Referral, *graph.Referral]{
+var referrals = define(graph.Referral{State: graph.ReferralNew}, table{
 	sheet: "referrals",
-	columns: slices.Concat([]column[graph.Referral]{
+	columns: slices.Concat([]column{
 		reference("from_partner_id", func(r *graph.Referral) *string { return &r.From }).must(),
 		reference("to_partner_id", func(r *graph.Referral) *string { return &r.To }).must(),
 		reference("customer_id", func(r *graph.Referral) *string { return &r.Customer }),
 		reference("competency_id", func(r *graph.Referral) *string { return &r.Competency }),
 		enum("state", graph.ReferralStates, graph.ReferralNew, func(r *graph.Referral) *graph.ReferralState { return &r.State }),
-	}, money("value", func(r *graph.Referral) **graph.Money { return &r.Value }), []column[graph.Referral]{
+	}, money("value", func(r *graph.Referral) **graph.Money { return &r.Value }), []column{
 		date("sent_on", func(r *graph.Referral) *graph.Date { return &r.SentOn }).must(),
 		date("answered_on", func(r *graph.Referral) *graph.Date { return &r.AnsweredOn }),
 		date("closed_on", func(r *graph.Referral) *graph.Date { return &r.ClosedOn }),
 		reference("parent_id", func(r *graph.Referral) *string { return &r.Parent }),
 	}),
-	initial: graph.Referral{State: graph.ReferralNew},
-	check:   checkReferral,
+	check: checked(checkReferral),
 })
 
 func checkReferral(r *graph.Referral, found *findings) {

@@ -25,14 +25,14 @@ func hashOf(v any) uint64 {
 
 // held is the rows of an id of which the first one waits for another row: until its fate is known, so is
 // theirs not.
-type held[T any] struct {
+type held struct {
 	number int // of the first row
-	behind []*row[T]
+	behind []*row
 }
 
 // firsts returns the rows to write now, of each id one, those to look at after them, and what became of
 // those whose id an earlier row has. Rows whose first one waits are held.
-func (l *loader[T, P]) firsts(rows []*row[T]) (first, rest []*row[T], known []outcome[T]) {
+func (l *loader) firsts(rows []*row) (first, rest []*row, known []outcome) {
 	if l.table.joins || l.table.put != nil {
 		return rows, nil, nil
 	}
@@ -59,13 +59,13 @@ func (l *loader[T, P]) firsts(rows []*row[T]) (first, rest []*row[T], known []ou
 
 // settle remembers what became of the rows that were written, and returns the rows that stood behind
 // those that wait no longer.
-func (l *loader[T, P]) settle(outcomes []outcome[T]) (more []*row[T]) {
+func (l *loader) settle(outcomes []outcome) (more []*row) {
 	for _, o := range outcomes {
 		switch {
 		case o.status == rejected:
 		case o.status == waiting:
 			if l.held[o.row.id] == nil {
-				l.held[o.row.id] = &held[T]{number: o.row.number}
+				l.held[o.row.id] = &held{number: o.row.number}
 			}
 			continue
 		case l.table.joins:
@@ -80,7 +80,7 @@ func (l *loader[T, P]) settle(outcomes []outcome[T]) (more []*row[T]) {
 }
 
 // release returns the rows that stand behind the first one of an id, which waits no longer.
-func (l *loader[T, P]) release(id string) []*row[T] {
+func (l *loader) release(id string) []*row {
 	h := l.held[id]
 	if h == nil {
 		return nil
@@ -93,9 +93,9 @@ func (l *loader[T, P]) release(id string) []*row[T] {
 }
 
 // repeats judges a row of an id that an earlier row has.
-func (l *loader[T, P]) repeats(r *row[T], same bool) outcome[T] {
+func (l *loader) repeats(r *row, same bool) outcome {
 	column, value, reason := l.earlier(r)
-	o := outcome[T]{row: r, status: merged}
+	o := outcome{row: r, status: merged}
 	if same {
 		o.found.warn(column, value, reason+", and says the same")
 	} else {
@@ -106,7 +106,7 @@ func (l *loader[T, P]) repeats(r *row[T], same bool) outcome[T] {
 }
 
 // earlier says by what a row is recognised as one of an id that an earlier row has.
-func (l *loader[T, P]) earlier(r *row[T]) (column, value, reason string) {
+func (l *loader) earlier(r *row) (column, value, reason string) {
 	if id, _ := l.binding.cell("id", r.cells); id.text != "" {
 		return "id", r.id, fmt.Sprintf("the id %q stands in an earlier row already", r.id)
 	}
@@ -118,7 +118,7 @@ func (l *loader[T, P]) earlier(r *row[T]) (column, value, reason string) {
 
 // giveWay finds the rows that wait for what no row will bring, also of those behind others, and returns
 // them and the rows that stood behind them.
-func (l *loader[T, P]) giveWay() (vain []outcome[T], behind []*row[T]) {
+func (l *loader) giveWay() (vain []outcome, behind []*row) {
 	waitFor := map[string][]string{}
 	mayCome := map[string]bool{}
 	var next []string

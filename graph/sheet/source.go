@@ -64,7 +64,7 @@ func Files(paths ...string) ([]Source, error) {
 func Names() []string {
 	names := make([]string, len(sheets))
 	for i, s := range sheets {
-		names[i] = s.name()
+		names[i] = s.sheet
 	}
 	return names
 }
@@ -86,7 +86,7 @@ func place(name string) int {
 	if ext := path.Ext(base); strings.EqualFold(ext, ".csv") {
 		base = strings.TrimSuffix(base, ext)
 	}
-	if i := slices.IndexFunc(sheets, func(s sheet) bool { return s.name() == base }); i >= 0 {
+	if i := slices.IndexFunc(sheets, func(s *table) bool { return s.sheet == base }); i >= 0 {
 		return i
 	}
 	return len(sheets)

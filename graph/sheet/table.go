@@ -9,127 +9,138 @@ import (
 	"valueweb/graph"
 )
 
-// sheet is a kind of file that can be read.
-type sheet interface {
-	name() string
-	load(ctx context.Context, f *file) error
-	// foreign: the sheet is of the real data set and read only; what it says is written in another one.
-	foreign() bool
-	dump(ctx context.Context, x *exporter, out *recordWriter) (ExportedSheet, error)
-}
-
 // sheets lists the sheets in the order in which they can be imported.
-var sheets = []sheet{
+var sheets = []*table{
 	regions, competencies, partners, offices, customers, sites, contacts, holdings, certifications,
 	customerPartners, solutions, partnerships, relations, opportunities, invitations, referrals, walls,
 }
 
-// node is a pointer to a struct that is a graph.Node.
-type node[T any] interface {
-	*T
-	graph.Node
-}
-
-// table says how the rows of one sheet become nodes.
-type table[T any, P node[T]] struct {
+// table says how the rows of one sheet become nodes of one kind.
+type table struct {
 	sheet   string
-	columns []column[T]
-	initial T // the defaults of a new node
+	columns []column
+	// initial is a new node with its defaults, and clone copies a node of this kind: see define.
+	initial graph.Node
+	clone   func(graph.Node) graph.Node
 	// key returns the natural key from which an absent id is made; nil: the id is required. keyed names
 	// its columns.
-	key   func(*T) []string
+	key   func(graph.Node) []string
 	keyed []string
 	// check judges the node as a whole, as it will be stored.
-	check func(*T, *findings)
+	check func(graph.Node, *findings)
 	// fields names the columns behind a reference whose field is not called like one.
 	fields map[string][]string
 	// joins: rows of one id add to each other; otherwise the first of them counts.
 	joins bool
 	// loose takes off the references by which new rows may name each other in a circle.
-	loose func(*T)
+	loose func(graph.Node)
 	// late takes off the references of kind lateKind, which a later sheet brings.
-	late     func(*T)
+	late     func(graph.Node)
 	lateKind graph.Kind
 	// put stores rows; nil: each id is a node of its own. mark says by what it recognises rows about the
 	// same; nil: the id.
-	put  func(ctx context.Context, p *pass[T, P]) error
-	mark func(*T) []string
+	put  func(ctx context.Context, p *pass) error
+	mark func(graph.Node) []string
 	// void: the row is about a node that another one took over.
-	void func(*T) bool
+	void func(graph.Node) bool
 	// together: two rows that follow each other must be stored in one transaction.
-	together func(a, b *T) bool
+	together func(a, b graph.Node) bool
 	// rows are the rows that a node is written as; nil: one, the node itself. join puts a row that was read
 	// back to those before it, and settled is the node as it comes back from its rows.
-	rows    func(*T) []*T
-	join    func(whole, row *T)
-	settled func(*T) *T
-	// theirs: the sheet is one of the real data set.
+	rows    func(graph.Node) []graph.Node
+	join    func(whole, row graph.Node)
+	settled func(graph.Node) graph.Node
+	// theirs: the sheet is of the real data set and read only; what it says is written in another one.
 	theirs bool
 }
 
-func (t *table[T, P]) name() string { return t.sheet }
+func (t *table) kind() graph.Kind { return t.initial.Kind() }
 
-func (t *table[T, P]) foreign() bool { return t.theirs }
+// fresh makes a node with its defaults.
+func (t *table) fresh() graph.Node { return t.clone(t.initial) }
 
-func (t *table[T, P]) kind() graph.Kind { return P((*T)(nil)).Kind() }
-
-// column says how a cell changes a node, and how it is written. An empty cell sets what it stands for to its
-// default.
-type column[T any] struct {
+// column says how a cell changes a node, and how it is written: see columnOf. An empty cell sets what it stands
+// for to its default.
+type column struct {
 	name     string
 	alias    string // another name of the same column, in the real data set
 	required bool
-	set      func(*T, cell) error
+	set      func(graph.Node, cell) error
 	// get writes the cell that set reads. A column of the real data set, whose meaning other columns keep,
 	// has none and is foreign.
-	get     func(*T) string
+	get     func(graph.Node) string
 	foreign bool
 }
 
 // must makes a column required: in the header and in every row.
-func (c column[T]) must() column[T] {
+func (c column) must() column {
 	c.required = true
 	return c
 }
 
 // also gives the column another name.
-func (c column[T]) also(alias string) column[T] {
+func (c column) also(alias string) column {
 	c.alias = alias
 	return c
 }
 
 // theirs marks a column of the real data set: it is read, and never written.
-func (c column[T]) theirs() column[T] {
+func (c column) theirs() column {
 	c.foreign = true
 	return c
 }
 
-// define completes a table with the columns that every sheet may carry.
-func define[T any, P node[T]](t table[T, P]) *table[T, P] {
-	id := reference("id", func(n *T) *string { return &P(n).Header().ID })
+// define makes a table of nodes that start as initial says. It is the one place beside the columns that knows
+// the type of a node: what reads and writes sheets knows graph.Node alone, and is compiled once instead of
+// once for each kind.
+func define[T any, P interface {
+	*T
+	graph.Node
+}](initial T, t table) *table {
+	t.initial = P(&initial)
+	t.clone = func(n graph.Node) graph.Node {
+		clone := *n.(P)
+		return P(&clone)
+	}
+	return t.completed()
+}
+
+// naturalKey makes a natural key of one of a type of node.
+func naturalKey[P graph.Node](key func(P) []string) func(graph.Node) []string {
+	return func(n graph.Node) []string { return key(n.(P)) }
+}
+
+// checked makes a check of one of a type of node.
+func checked[P graph.Node](check func(P, *findings)) func(graph.Node, *findings) {
+	return func(n graph.Node, found *findings) { check(n.(P), found) }
+}
+
+// completed is a table with the columns that every sheet may carry.
+func (t table) completed() *table {
+	id := reference("id", func(n graph.Node) *string { return &n.Header().ID })
 	id.required = t.key == nil
-	t.columns = append([]column[T]{id}, t.columns...)
+	t.columns = append([]column{id}, t.columns...)
 	t.columns = append(t.columns,
-		truth("synthetic", false, func(n *T) *bool { return &P(n).Header().Synthetic }),
-		date("retired_on", func(n *T) *graph.Date { return &P(n).Header().RetiredOn }),
-		column[T]{name: "external_ids", set: func(n *T, c cell) (err error) {
-			P(n).Header().ExternalIDs, err = c.externalIDs()
+		truth("synthetic", false, func(n graph.Node) *bool { return &n.Header().Synthetic }),
+		date("retired_on", func(n graph.Node) *graph.Date { return &n.Header().RetiredOn }),
+		columnOf("external_ids", func(n graph.Node, c cell) (err error) {
+			n.Header().ExternalIDs, err = c.externalIDs()
 			return err
-		}, get: func(n *T) string { return writeExternalIDs(P(n).Header().ExternalIDs) }},
+		}, func(n graph.Node) string { return writeExternalIDs(n.Header().ExternalIDs) }),
 	)
 	return &t
 }
 
 // binding joins the columns of a table to those of a file.
-type binding[T any] struct {
-	columns []column[T] // those that the file has
-	at      []int       // their places in a record
+type binding struct {
+	columns []column // those that the file has
+	at      []int    // their places in a record
 	places  map[string]int
 }
 
 // bind reads a header. A header that cannot be used is refused with the column at fault and a reason.
-func (t *table[T, P]) bind(header []string) (b *binding[T], unknown []string, column, reason string) {
-	b = &binding[T]{places: map[string]int{}}
+func (t *table) bind(header []string) (b *binding, unknown []string, column, reason string) {
+	b = &binding{places: map[string]int{}}
 	known := map[string]string{}
 	for _, c := range t.columns {
 		known[c.name] = c.name
@@ -177,7 +188,7 @@ func separatorHint(header []string) string {
 	return ""
 }
 
-func (t *table[T, P]) columnNames() string {
+func (t *table) columnNames() string {
 	names := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		names[i] = c.name
@@ -186,7 +197,7 @@ func (t *table[T, P]) columnNames() string {
 }
 
 // cell returns a cell of a record by the name of its column.
-func (b *binding[T]) cell(name string, cells []string) (cell, bool) {
+func (b *binding) cell(name string, cells []string) (cell, bool) {
 	i, ok := b.places[name]
 	if !ok {
 		return cell{column: name}, false
@@ -198,39 +209,39 @@ func (b *binding[T]) cell(name string, cells []string) (cell, bool) {
 const saidVoid = 1
 
 // row is a record that holds no error in any cell.
-type row[T any] struct {
+type row struct {
 	record
 	id    string
 	mark  uint64 // what the row is about, and what it says: see loader.seen
 	said  uint64
-	fresh *T // the node that the row makes where there is none; nil once used
+	fresh graph.Node // the node that the row makes where there is none; nil once used
 }
 
 // parse turns a record into a row, or says what is wrong with it.
-func (t *table[T, P]) parse(b *binding[T], rec record) (*row[T], findings) {
-	fresh := t.initial
-	found := t.apply(b, rec.cells, &fresh)
+func (t *table) parse(b *binding, rec record) (*row, findings) {
+	fresh := t.fresh()
+	found := t.apply(b, rec.cells, fresh)
 	if found.failed() {
 		return nil, found
 	}
-	header := P(&fresh).Header()
+	header := fresh.Header()
 	if header.ID == "" {
-		header.ID = graph.NaturalID(t.key(&fresh))
+		header.ID = graph.NaturalID(t.key(fresh))
 	}
-	r := &row[T]{record: rec, id: header.ID, fresh: &fresh}
+	r := &row{record: rec, id: header.ID, fresh: fresh}
 	if t.mark != nil {
-		r.mark = hashOf(t.mark(&fresh))
-		if t.void(&fresh) {
+		r.mark = hashOf(t.mark(fresh))
+		if t.void(fresh) {
 			r.said = saidVoid
 		}
 	} else {
-		r.mark, r.said = hashOf(r.id), hashOf(&fresh)
+		r.mark, r.said = hashOf(r.id), hashOf(fresh)
 	}
 	return r, nil
 }
 
 // apply sets what the cells of a record say.
-func (t *table[T, P]) apply(b *binding[T], cells []string, n *T) (found findings) {
+func (t *table) apply(b *binding, cells []string, n graph.Node) (found findings) {
 	for i, column := range b.columns {
 		raw := cells[b.at[i]]
 		if !utf8.ValidString(raw) {

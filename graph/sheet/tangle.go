@@ -3,12 +3,14 @@ package sheet
 import (
 	"context"
 	"fmt"
+
+	"valueweb/graph"
 )
 
 // closed returns the largest set of the rows in which every reference to a node of the same kind is to
 // one that is stored or in the set, and which can be stored one after the other once the loose
 // references are taken off.
-func (p *pass[T, P]) closed(ctx context.Context) ([]*row[T], error) {
+func (p *pass) closed(ctx context.Context) ([]*row, error) {
 	stored, err := p.named(ctx)
 	if err != nil {
 		return nil, err
@@ -16,7 +18,7 @@ func (p *pass[T, P]) closed(ctx context.Context) ([]*row[T], error) {
 	rows := p.rows
 	for {
 		known := p.inOrder(rows, stored)
-		var kept []*row[T]
+		var kept []*row
 		for _, r := range rows {
 			if known[r.id] && p.knows(r.fresh, known) {
 				kept = append(kept, r)
@@ -30,11 +32,11 @@ func (p *pass[T, P]) closed(ctx context.Context) ([]*row[T], error) {
 }
 
 // named returns which of the nodes that the rows name, themselves included, are stored.
-func (p *pass[T, P]) named(ctx context.Context) (map[string]bool, error) {
+func (p *pass) named(ctx context.Context) (map[string]bool, error) {
 	var ids []string
 	for _, r := range p.rows {
 		ids = append(ids, r.id)
-		for _, ref := range P(r.fresh).References() {
+		for _, ref := range r.fresh.References() {
 			if ref.Kind == p.kind() {
 				ids = append(ids, ref.ID)
 			}
@@ -55,17 +57,17 @@ func (p *pass[T, P]) named(ctx context.Context) (map[string]bool, error) {
 
 // inOrder returns the ids of what is stored and of the rows that can be stored one after the other, if
 // their loose references are taken off.
-func (p *pass[T, P]) inOrder(rows []*row[T], stored map[string]bool) map[string]bool {
+func (p *pass) inOrder(rows []*row, stored map[string]bool) map[string]bool {
 	known := make(map[string]bool, len(stored)+len(rows))
 	for id := range stored {
 		known[id] = true
 	}
 	for left := rows; ; {
-		var waiting []*row[T]
+		var waiting []*row
 		for _, r := range left {
-			bare := *r.fresh
-			p.loose(&bare)
-			if p.knows(&bare, known) {
+			bare := p.clone(r.fresh)
+			p.loose(bare)
+			if p.knows(bare, known) {
 				known[r.id] = true
 			} else {
 				waiting = append(waiting, r)
@@ -79,8 +81,8 @@ func (p *pass[T, P]) inOrder(rows []*row[T], stored map[string]bool) map[string]
 }
 
 // knows reports whether all nodes of the same kind that a node names are known.
-func (p *pass[T, P]) knows(n *T, known map[string]bool) bool {
-	for _, ref := range P(n).References() {
+func (p *pass) knows(n graph.Node, known map[string]bool) bool {
+	for _, ref := range n.References() {
 		if ref.Kind == p.kind() && !known[ref.ID] {
 			return false
 		}

@@ -233,262 +233,264 @@ func crowd(w *World) {
 	w.Save()
 }
 
-var accessCases = []testCase{
-	{"Pages, forward and backward and in every order, hold what is visible, and the total counts it", func(w *World) {
-		crowd(w)
-		me := w.asPartner("me")
-		for _, field := range []graph.OrderField{graph.OrderByID, graph.OrderByName, graph.OrderByTier, graph.OrderByJoined} {
-			for _, down := range []bool{false, true} {
-				w.same(string(field), sorted(me.all(graph.KindPartner, graph.Filter{}, graph.Order{Field: field, Descending: down})), []string{"me", "p01", "p04", "p07", "p10"})
-				w.same("filtered "+string(field), sorted(me.all(graph.KindPartner, graph.Filter{Near: point(Here), RadiusKm: 50, Holds: needs("erp", 1)}, graph.Order{Field: field, Descending: down})), []string{"p01", "p04", "p07", "p10"})
-			}
-		}
-		for _, field := range []graph.OrderField{graph.OrderByID, graph.OrderByName, graph.OrderByKm} {
-			w.same("offices by "+string(field), sorted(me.all(graph.KindOffice, graph.Filter{Near: point(Here)}, graph.Order{Field: field})), []string{"o-p01", "o-p04", "o-p07", "o-p10"})
-		}
-		for _, field := range []graph.OrderField{graph.OrderByID, graph.OrderByPosted} {
-			w.same("opportunities by "+string(field), sorted(me.all(graph.KindOpportunity, graph.Filter{}, graph.Order{Field: field})), []string{"g-p01", "g-p04", "g-p07", "g-p10"})
-		}
-		for _, field := range []graph.OrderField{graph.OrderByID, graph.OrderBySent} {
-			w.same("referrals by "+string(field), sorted(me.all(graph.KindReferral, graph.Filter{}, graph.Order{Field: field})), []string{"r-p01", "r-p04", "r-p07", "r-p10"})
-		}
-	}},
-	{"Customers and sites come page by page, those that may be read alone", func(w *World) {
-		w.Partner("me")
-		for i := range 9 {
-			id := fmt.Sprint("c", i)
-			w.Buyer(id, graph.Customer{Segment: "S"}, North(float64(i)))
-			if i%3 == 1 {
-				w.Serves(id)
-			}
-		}
-		me := w.asPartner("me")
-		for _, down := range []bool{false, true} {
-			for _, field := range []graph.OrderField{graph.OrderByID, graph.OrderByName} {
-				for _, filter := range []graph.Filter{{}, {Segments: []string{"S"}}, {Near: point(Here), RadiusKm: 99}} {
-					w.same("customers", sorted(me.all(graph.KindCustomer, filter, graph.Order{Field: field, Descending: down})), []string{"c1", "c4", "c7"})
+func accessCases() []testCase {
+	return []testCase{
+		{"Pages, forward and backward and in every order, hold what is visible, and the total counts it", func(w *World) {
+			crowd(w)
+			me := w.asPartner("me")
+			for _, field := range []graph.OrderField{graph.OrderByID, graph.OrderByName, graph.OrderByTier, graph.OrderByJoined} {
+				for _, down := range []bool{false, true} {
+					w.same(string(field), sorted(me.all(graph.KindPartner, graph.Filter{}, graph.Order{Field: field, Descending: down})), []string{"me", "p01", "p04", "p07", "p10"})
+					w.same("filtered "+string(field), sorted(me.all(graph.KindPartner, graph.Filter{Near: point(Here), RadiusKm: 50, Holds: needs("erp", 1)}, graph.Order{Field: field, Descending: down})), []string{"p01", "p04", "p07", "p10"})
 				}
 			}
-			w.same("sites", sorted(me.all(graph.KindSite, graph.Filter{Near: point(Here)}, graph.Order{Field: graph.OrderByKm, Descending: down})), []string{"c1-1", "c4-1", "c7-1"})
-		}
-	}},
-	{"What is related comes page by page, what is visible alone, with its total", func(w *World) {
-		crowd(w)
-		w.Competency("crm").Save()
-		me := w.asPartner("me")
-		for relation, of := range map[graph.Relation]struct {
-			parent string
-			want   []string
-		}{
-			graph.CompetencyHoldings: {"erp", []string{"p01-erp", "p04-erp", "p07-erp", "p10-erp"}},
-			graph.PartnerSent:        {"me", []string{"r-p01", "r-p04", "r-p07", "r-p10"}},
-			graph.PartnerReceived:    {"p01", []string{"r-p01", "r-p04", "r-p07", "r-p10"}},
-		} {
-			w.same(string(relation), me.relatedIDs(relation, of.parent), of.want)
-			for _, size := range []int{1, 2, 3} {
-				w.same(fmt.Sprint(relation, " forward by ", size), me.relatedPages(relation, of.parent, size, false), of.want)
-				w.same(fmt.Sprint(relation, " backward by ", size), me.relatedPages(relation, of.parent, size, true), of.want)
+			for _, field := range []graph.OrderField{graph.OrderByID, graph.OrderByName, graph.OrderByKm} {
+				w.same("offices by "+string(field), sorted(me.all(graph.KindOffice, graph.Filter{Near: point(Here)}, graph.Order{Field: field})), []string{"o-p01", "o-p04", "o-p07", "o-p10"})
 			}
-		}
-	}},
-	{"A page that goes on after a row which is hidden by now skips and repeats nothing", func(w *World) {
-		for _, id := range []string{"a", "b", "c", "d", "e"} {
-			w.Partner(id)
-		}
-		me := w.Partner("me").asPartner("me")
-		q := graph.ListQuery{Kind: graph.KindPartner, Order: graph.Order{Field: graph.OrderByName}, Page: graph.PageQuery{First: 2}}
-		first := me.list(q)
-		w.same("first page", idsOf(first), []string{"a", "b"})
-		w.Shy("b").Shy("c").Save()
-		q.Page.After = &first.Keys[1]
-		w.same("second page", idsOf(me.list(q)), []string{"d", "e"})
-		q.Page = graph.PageQuery{Last: 2, Before: &first.Keys[1]}
-		w.same("page before", idsOf(me.list(q)), []string{"a"})
-	}},
-	{"A page says of what is visible whether there is more", func(w *World) {
-		w.Shy("a").Partner("b").Partner("me").Shy("z")
-		me := w.asPartner("me")
-		for _, q := range []graph.PageQuery{{First: 2}, {Last: 2}} {
-			page := me.list(graph.ListQuery{Kind: graph.KindPartner, Order: byID, Page: q})
-			w.same("ids", idsOf(page), []string{"b", "me"})
-			w.same("previous and next", []bool{page.HasPrevious, page.HasNext}, []bool{false, false})
-		}
-		page := me.list(graph.ListQuery{Kind: graph.KindPartner, Order: byID, Page: graph.PageQuery{First: 1, After: &graph.Key{ID: "a"}}})
-		w.same("after a hidden row", idsOf(page), []string{"b"})
-	}},
-	{"A wall that is put or ends shows in the very next read", func(w *World) {
-		me := w.Partner("me").Customer("city", Here).Serves("city").asPartner("me")
-		me.sees(graph.KindCustomer, "city")
-		w.About("me").Wall(graph.Wall{Meta: graph.Meta{ID: "wall"}, Customer: "city"}).Save()
-		me.sees(graph.KindCustomer)
-		me.sees(graph.KindSite)
-		w.About("me").Wall(graph.Wall{Meta: graph.Meta{ID: "wall", RetiredOn: today()}, Customer: "city"}).Save()
-		me.sees(graph.KindCustomer, "city")
-		me.sees(graph.KindSite, "city-1")
-	}},
-	{"A partnership that ends shows in the very next read", func(w *World) {
-		me := w.Customer("city").Partner("beta").Owns("city").Partner("me").With("beta", graph.Partnership{Meta: graph.Meta{ID: "pact"}, Collaboration: graph.HighCollaboration}).asPartner("me")
-		me.sees(graph.KindCustomer, "city")
-		w.With("beta", graph.Partnership{Meta: graph.Meta{ID: "pact"}, Parties: []string{"me", "beta"}, Collaboration: graph.HighCollaboration, EndsOn: today() - 1}).Save()
-		me.sees(graph.KindCustomer)
-	}},
-	{"A consent that is given or withdrawn shows in the very next read", func(w *World) {
-		me := w.Customer("city").Partner("me").Partner("beta").Sent("r", "me", graph.Referral{Customer: "city"}).asPartner("me")
-		city := w.asCustomer("city")
-		for range 2 {
-			me.sees(graph.KindCustomer)
-			city.sees(graph.KindReferral)
-			w.Buyer("city", graph.Customer{Consent: true}).Save()
-			me.sees(graph.KindCustomer, "city")
-			city.sees(graph.KindReferral, "r")
-			w.Buyer("city", graph.Customer{}).Save()
-		}
-	}},
-	{"A partner that becomes discoverable, or is no longer, shows in the very next read", func(w *World) {
-		me := w.Competency("erp").Partner("me").Shy("beta").Office("beta-office", Here).Holds("erp").asPartner("me")
-		for range 2 {
-			me.sees(graph.KindPartner, "me")
-			me.sees(graph.KindOffice)
-			me.qualify(Ask("erp"))
-			w.Partner("beta").Save()
-			me.sees(graph.KindPartner, "beta", "me")
-			me.sees(graph.KindOffice, "beta-office")
-			me.qualify(Ask("erp"), "beta")
-			w.Shy("beta").Save()
-		}
-	}},
-	{"A change of anything that rights hang on shows in the very next read", func(w *World) {
-		me := w.Competency("erp").Competency("gl").Region("dach", "DE").Partner("me").Office("o", Here, graph.Office{Country: "FR"}).Partner("beta").Shy("shy").
-			Opportunity("erp", graph.Opportunity{Audience: graph.Audience{Kind: graph.AudienceFilter, Competencies: []string{"erp"}}}).
-			Opportunity("dach", graph.Opportunity{Audience: graph.Audience{Kind: graph.AudienceFilter, Region: "dach"}}).
-			Opportunity("invited", graph.Opportunity{}).asPartner("me")
-		me.sees(graph.KindOpportunity)
-		w.About("me").Holds("gl").Save()
-		me.sees(graph.KindOpportunity)
-		w.Competency("gl", "erp").Save()
-		me.sees(graph.KindOpportunity, "erp")
-		w.Region("dach", "DE", "FR").Save()
-		me.sees(graph.KindOpportunity, "dach", "erp")
-		w.Office("o", Here, graph.Office{Country: "IT"}).Save()
-		me.sees(graph.KindOpportunity, "erp")
-		w.Invited("i", "invited", graph.InvitationPending).Save()
-		me.sees(graph.KindOpportunity, "erp", "invited")
-		w.Invited("i", "invited", graph.InvitationDeclined).Save()
-		me.sees(graph.KindOpportunity, "erp")
-		w.Partner("me", graph.Partner{Status: graph.Pending}).Save()
-		me.sees(graph.KindOpportunity)
-		w.Partner("me").Sent("r", "shy").Save()
-		me.sees(graph.KindPartner, "beta", "me", "shy")
-		w.About("beta").Sent("r", "shy").Save()
-		me.sees(graph.KindPartner, "beta", "me")
-	}},
-	{"Viewers who ask side by side see each what it may", func(w *World) {
-		w.Partner("me").Partner("beta").Shy("shy").Partner("pending", graph.Partner{Status: graph.Pending}).About("shy").With("beta").Customer("city").About("me").Serves("city")
-		viewers := []struct {
-			as   *World
-			want [2][]string // partners and customers
-		}{
-			{w.asPartner("me"), [2][]string{{"beta", "me"}, {"city"}}}, {w.asPartner("beta"), [2][]string{{"beta", "me", "shy"}, nil}}, {w.asPartner("shy"), [2][]string{{"beta", "me", "shy"}, nil}},
-			{w.asCustomer("city"), [2][]string{{"beta", "me"}, {"city"}}}, {w.asAnalyst(), [2][]string{{"beta", "me", "shy"}, nil}}, {w.as(graph.Operator), [2][]string{{"beta", "me", "pending", "shy"}, {"city"}}},
-		}
-		for range 2 {
-			for _, v := range viewers {
-				v.as.sees(graph.KindPartner, v.want[0]...)
-				v.as.sees(graph.KindCustomer, v.want[1]...)
+			for _, field := range []graph.OrderField{graph.OrderByID, graph.OrderByPosted} {
+				w.same("opportunities by "+string(field), sorted(me.all(graph.KindOpportunity, graph.Filter{}, graph.Order{Field: field})), []string{"g-p01", "g-p04", "g-p07", "g-p10"})
 			}
-		}
-		var asking sync.WaitGroup
-		for _, v := range viewers {
-			asking.Go(func() {
-				for range 5 {
-					for i, kind := range []graph.Kind{graph.KindPartner, graph.KindCustomer} {
-						page, err := w.List(w.Context(), v.as.viewer, graph.ListQuery{Kind: kind, Order: byID, Page: graph.PageQuery{First: 9}})
-						if err != nil {
-							w.Error(err)
-							return
-						}
-						w.same(v.as.viewer.String(), idsOf(page), v.want[i])
+			for _, field := range []graph.OrderField{graph.OrderByID, graph.OrderBySent} {
+				w.same("referrals by "+string(field), sorted(me.all(graph.KindReferral, graph.Filter{}, graph.Order{Field: field})), []string{"r-p01", "r-p04", "r-p07", "r-p10"})
+			}
+		}},
+		{"Customers and sites come page by page, those that may be read alone", func(w *World) {
+			w.Partner("me")
+			for i := range 9 {
+				id := fmt.Sprint("c", i)
+				w.Buyer(id, graph.Customer{Segment: "S"}, North(float64(i)))
+				if i%3 == 1 {
+					w.Serves(id)
+				}
+			}
+			me := w.asPartner("me")
+			for _, down := range []bool{false, true} {
+				for _, field := range []graph.OrderField{graph.OrderByID, graph.OrderByName} {
+					for _, filter := range []graph.Filter{{}, {Segments: []string{"S"}}, {Near: point(Here), RadiusKm: 99}} {
+						w.same("customers", sorted(me.all(graph.KindCustomer, filter, graph.Order{Field: field, Descending: down})), []string{"c1", "c4", "c7"})
 					}
 				}
-			})
-		}
-		asking.Wait()
-	}},
-	{"Who asks for an organisation sees the same whoever it is", func(w *World) {
-		w.Partner("me").Partner("beta").Shy("shy").Save()
-		for _, subject := range []string{"", "ada", "grace"} {
-			w.as(graph.Viewer{Role: graph.RolePartner, Organisation: "me", Subject: subject}).sees(graph.KindPartner, "beta", "me")
-		}
-	}},
-	{"A partner and a customer of one id are two viewers", func(w *World) {
-		w.Partner("same").Partner("beta").With("same").Customer("same", Here).Customer("other", Here).About("same").Serves("other")
-		w.asPartner("same").sees(graph.KindCustomer, "other")
-		w.asCustomer("same").sees(graph.KindCustomer, "same")
-		w.asPartner("same").sees(graph.KindPartnership, "beta+same")
-		w.asCustomer("same").sees(graph.KindPartnership)
-	}},
-	{"The access says which partners are hidden, which are kin, and which referrals a wall hides", func(w *World) {
-		w.Customer("city").Partner("me").Wall(graph.Wall{Customer: "city"})
-		w.Shy("shy").Partner("pending", graph.Partner{Status: graph.Pending}).Partner("left", graph.Partner{Status: graph.Left}).Partner("open").Partner("mate", graph.Partner{Status: graph.Pending}).With("me").Shy("friend").Sent("open", "me")
-		w.About("open").Sent("walled", "me", graph.Referral{Customer: "city"}).Sent("theirs", "left", graph.Referral{Customer: "city"}).Sent("else", "left")
-		me := w.asPartner("me")
-		for name, access := range map[string]*graph.Access{"of the store": me.access(), "of an answer": me.Competency("erp").gap(Ask("erp")).Access} {
-			w.same(name+": viewer", access.Viewer, me.viewer)
-			w.same(name+": today", access.Today, today())
-			w.same(name+": hidden", keys(access.Hidden), []string{"pending", "shy"})
-			w.same(name+": kin", keys(access.Kin), []string{"friend", "mate"})
-			w.same(name+": concealed", referralIDs(access.Concealed), []string{"theirs", "walled"})
-		}
-	}},
-	{"To a customer who is pending or not discoverable is hidden, to an analyst who is pending", func(w *World) {
-		w.Customer("city").Shy("shy").Serves("city").Partner("pending", graph.Partner{Status: graph.Pending}).Serves("city").Partner("left", graph.Partner{Status: graph.Left}).Partner("open").Serves("city").Wall(graph.Wall{Customer: "city"}).Sent("r", "left", graph.Referral{Customer: "city"})
-		for viewer, of := range map[*World][]string{w.asCustomer("city"): {"pending", "shy"}, w.asAnalyst(): {"pending"}} {
-			access := viewer.access()
-			w.same("hidden", keys(access.Hidden), of)
-			w.same("kin", keys(access.Kin), []string(nil))
-			w.same("concealed", len(access.Concealed), 0)
-		}
-	}},
-	{"Rights are those of today, whatever day a question is about", func(w *World) {
-		day := today()
-		w.Competency("erp").Customer("city", Here).Candidate("beta", Here, "erp").Partner("me").Serves("city", graph.CustomerPartner{Since: day, Until: day})
-		me := w.asPartner("me")
-		for _, asOf := range []graph.Date{day - 999, day, day + 999} {
-			q := at(graph.Place{Customer: "city"})
-			q.AsOf = asOf
-			me.qualify(q, "beta")
-			me.found(graph.KindCustomer, graph.Filter{AsOf: asOf}, "city")
-		}
-		w.About("me").Serves("city", graph.CustomerPartner{Meta: graph.Meta{ID: "me-city"}, Until: day - 1}).Save()
-		for _, asOf := range []graph.Date{day - 999, day, day + 999} {
-			q := at(graph.Place{Customer: "city"})
-			q.AsOf = asOf
-			me.gapRefused(q, graph.CodeNotFound, "gap.place.customer")
-			me.found(graph.KindCustomer, graph.Filter{AsOf: asOf})
-		}
-	}},
-	{"A snapshot, of a store that can take one, shows a viewer no more than the store", func(w *World) {
-		me := w.Partner("me").Shy("shy").asPartner("me")
-		still, can := w.Store.(graph.Snapshotter)
-		if !can {
-			return
-		}
-		snapshot, err := still.Snapshot(w.Context(), graph.Operator)
-		w.must(err)
-		for _, take := range []func() (graph.Snapshot, error){
-			func() (graph.Snapshot, error) { return snapshot, nil }, func() (graph.Snapshot, error) { return still.Snapshot(w.Context(), me.viewer) },
-		} {
-			snapshot, err := take()
-			if err == nil {
-				var page graph.Page
-				page, err = snapshot.List(w.Context(), me.viewer, graph.ListQuery{Kind: graph.KindPartner, Order: byID, Page: graph.PageQuery{First: 9}})
-				if err == nil {
-					w.same("partners", idsOf(page), []string{"me"})
+				w.same("sites", sorted(me.all(graph.KindSite, graph.Filter{Near: point(Here)}, graph.Order{Field: graph.OrderByKm, Descending: down})), []string{"c1-1", "c4-1", "c7-1"})
+			}
+		}},
+		{"What is related comes page by page, what is visible alone, with its total", func(w *World) {
+			crowd(w)
+			w.Competency("crm").Save()
+			me := w.asPartner("me")
+			for relation, of := range map[graph.Relation]struct {
+				parent string
+				want   []string
+			}{
+				graph.CompetencyHoldings: {"erp", []string{"p01-erp", "p04-erp", "p07-erp", "p10-erp"}},
+				graph.PartnerSent:        {"me", []string{"r-p01", "r-p04", "r-p07", "r-p10"}},
+				graph.PartnerReceived:    {"p01", []string{"r-p01", "r-p04", "r-p07", "r-p10"}},
+			} {
+				w.same(string(relation), me.relatedIDs(relation, of.parent), of.want)
+				for _, size := range []int{1, 2, 3} {
+					w.same(fmt.Sprint(relation, " forward by ", size), me.relatedPages(relation, of.parent, size, false), of.want)
+					w.same(fmt.Sprint(relation, " backward by ", size), me.relatedPages(relation, of.parent, size, true), of.want)
 				}
 			}
-			if err != nil {
-				w.refused(err, graph.CodeForbidden, "")
+		}},
+		{"A page that goes on after a row which is hidden by now skips and repeats nothing", func(w *World) {
+			for _, id := range []string{"a", "b", "c", "d", "e"} {
+				w.Partner(id)
 			}
-		}
-	}},
+			me := w.Partner("me").asPartner("me")
+			q := graph.ListQuery{Kind: graph.KindPartner, Order: graph.Order{Field: graph.OrderByName}, Page: graph.PageQuery{First: 2}}
+			first := me.list(q)
+			w.same("first page", idsOf(first), []string{"a", "b"})
+			w.Shy("b").Shy("c").Save()
+			q.Page.After = &first.Keys[1]
+			w.same("second page", idsOf(me.list(q)), []string{"d", "e"})
+			q.Page = graph.PageQuery{Last: 2, Before: &first.Keys[1]}
+			w.same("page before", idsOf(me.list(q)), []string{"a"})
+		}},
+		{"A page says of what is visible whether there is more", func(w *World) {
+			w.Shy("a").Partner("b").Partner("me").Shy("z")
+			me := w.asPartner("me")
+			for _, q := range []graph.PageQuery{{First: 2}, {Last: 2}} {
+				page := me.list(graph.ListQuery{Kind: graph.KindPartner, Order: byID, Page: q})
+				w.same("ids", idsOf(page), []string{"b", "me"})
+				w.same("previous and next", []bool{page.HasPrevious, page.HasNext}, []bool{false, false})
+			}
+			page := me.list(graph.ListQuery{Kind: graph.KindPartner, Order: byID, Page: graph.PageQuery{First: 1, After: &graph.Key{ID: "a"}}})
+			w.same("after a hidden row", idsOf(page), []string{"b"})
+		}},
+		{"A wall that is put or ends shows in the very next read", func(w *World) {
+			me := w.Partner("me").Customer("city", Here).Serves("city").asPartner("me")
+			me.sees(graph.KindCustomer, "city")
+			w.About("me").Wall(graph.Wall{Meta: graph.Meta{ID: "wall"}, Customer: "city"}).Save()
+			me.sees(graph.KindCustomer)
+			me.sees(graph.KindSite)
+			w.About("me").Wall(graph.Wall{Meta: graph.Meta{ID: "wall", RetiredOn: today()}, Customer: "city"}).Save()
+			me.sees(graph.KindCustomer, "city")
+			me.sees(graph.KindSite, "city-1")
+		}},
+		{"A partnership that ends shows in the very next read", func(w *World) {
+			me := w.Customer("city").Partner("beta").Owns("city").Partner("me").With("beta", graph.Partnership{Meta: graph.Meta{ID: "pact"}, Collaboration: graph.HighCollaboration}).asPartner("me")
+			me.sees(graph.KindCustomer, "city")
+			w.With("beta", graph.Partnership{Meta: graph.Meta{ID: "pact"}, Parties: []string{"me", "beta"}, Collaboration: graph.HighCollaboration, EndsOn: today() - 1}).Save()
+			me.sees(graph.KindCustomer)
+		}},
+		{"A consent that is given or withdrawn shows in the very next read", func(w *World) {
+			me := w.Customer("city").Partner("me").Partner("beta").Sent("r", "me", graph.Referral{Customer: "city"}).asPartner("me")
+			city := w.asCustomer("city")
+			for range 2 {
+				me.sees(graph.KindCustomer)
+				city.sees(graph.KindReferral)
+				w.Buyer("city", graph.Customer{Consent: true}).Save()
+				me.sees(graph.KindCustomer, "city")
+				city.sees(graph.KindReferral, "r")
+				w.Buyer("city", graph.Customer{}).Save()
+			}
+		}},
+		{"A partner that becomes discoverable, or is no longer, shows in the very next read", func(w *World) {
+			me := w.Competency("erp").Partner("me").Shy("beta").Office("beta-office", Here).Holds("erp").asPartner("me")
+			for range 2 {
+				me.sees(graph.KindPartner, "me")
+				me.sees(graph.KindOffice)
+				me.qualify(Ask("erp"))
+				w.Partner("beta").Save()
+				me.sees(graph.KindPartner, "beta", "me")
+				me.sees(graph.KindOffice, "beta-office")
+				me.qualify(Ask("erp"), "beta")
+				w.Shy("beta").Save()
+			}
+		}},
+		{"A change of anything that rights hang on shows in the very next read", func(w *World) {
+			me := w.Competency("erp").Competency("gl").Region("dach", "DE").Partner("me").Office("o", Here, graph.Office{Country: "FR"}).Partner("beta").Shy("shy").
+				Opportunity("erp", graph.Opportunity{Audience: graph.Audience{Kind: graph.AudienceFilter, Competencies: []string{"erp"}}}).
+				Opportunity("dach", graph.Opportunity{Audience: graph.Audience{Kind: graph.AudienceFilter, Region: "dach"}}).
+				Opportunity("invited", graph.Opportunity{}).asPartner("me")
+			me.sees(graph.KindOpportunity)
+			w.About("me").Holds("gl").Save()
+			me.sees(graph.KindOpportunity)
+			w.Competency("gl", "erp").Save()
+			me.sees(graph.KindOpportunity, "erp")
+			w.Region("dach", "DE", "FR").Save()
+			me.sees(graph.KindOpportunity, "dach", "erp")
+			w.Office("o", Here, graph.Office{Country: "IT"}).Save()
+			me.sees(graph.KindOpportunity, "erp")
+			w.Invited("i", "invited", graph.InvitationPending).Save()
+			me.sees(graph.KindOpportunity, "erp", "invited")
+			w.Invited("i", "invited", graph.InvitationDeclined).Save()
+			me.sees(graph.KindOpportunity, "erp")
+			w.Partner("me", graph.Partner{Status: graph.Pending}).Save()
+			me.sees(graph.KindOpportunity)
+			w.Partner("me").Sent("r", "shy").Save()
+			me.sees(graph.KindPartner, "beta", "me", "shy")
+			w.About("beta").Sent("r", "shy").Save()
+			me.sees(graph.KindPartner, "beta", "me")
+		}},
+		{"Viewers who ask side by side see each what it may", func(w *World) {
+			w.Partner("me").Partner("beta").Shy("shy").Partner("pending", graph.Partner{Status: graph.Pending}).About("shy").With("beta").Customer("city").About("me").Serves("city")
+			viewers := []struct {
+				as   *World
+				want [2][]string // partners and customers
+			}{
+				{w.asPartner("me"), [2][]string{{"beta", "me"}, {"city"}}}, {w.asPartner("beta"), [2][]string{{"beta", "me", "shy"}, nil}}, {w.asPartner("shy"), [2][]string{{"beta", "me", "shy"}, nil}},
+				{w.asCustomer("city"), [2][]string{{"beta", "me"}, {"city"}}}, {w.asAnalyst(), [2][]string{{"beta", "me", "shy"}, nil}}, {w.as(graph.Operator), [2][]string{{"beta", "me", "pending", "shy"}, {"city"}}},
+			}
+			for range 2 {
+				for _, v := range viewers {
+					v.as.sees(graph.KindPartner, v.want[0]...)
+					v.as.sees(graph.KindCustomer, v.want[1]...)
+				}
+			}
+			var asking sync.WaitGroup
+			for _, v := range viewers {
+				asking.Go(func() {
+					for range 5 {
+						for i, kind := range []graph.Kind{graph.KindPartner, graph.KindCustomer} {
+							page, err := w.List(w.Context(), v.as.viewer, graph.ListQuery{Kind: kind, Order: byID, Page: graph.PageQuery{First: 9}})
+							if err != nil {
+								w.Error(err)
+								return
+							}
+							w.same(v.as.viewer.String(), idsOf(page), v.want[i])
+						}
+					}
+				})
+			}
+			asking.Wait()
+		}},
+		{"Who asks for an organisation sees the same whoever it is", func(w *World) {
+			w.Partner("me").Partner("beta").Shy("shy").Save()
+			for _, subject := range []string{"", "ada", "grace"} {
+				w.as(graph.Viewer{Role: graph.RolePartner, Organisation: "me", Subject: subject}).sees(graph.KindPartner, "beta", "me")
+			}
+		}},
+		{"A partner and a customer of one id are two viewers", func(w *World) {
+			w.Partner("same").Partner("beta").With("same").Customer("same", Here).Customer("other", Here).About("same").Serves("other")
+			w.asPartner("same").sees(graph.KindCustomer, "other")
+			w.asCustomer("same").sees(graph.KindCustomer, "same")
+			w.asPartner("same").sees(graph.KindPartnership, "beta+same")
+			w.asCustomer("same").sees(graph.KindPartnership)
+		}},
+		{"The access says which partners are hidden, which are kin, and which referrals a wall hides", func(w *World) {
+			w.Customer("city").Partner("me").Wall(graph.Wall{Customer: "city"})
+			w.Shy("shy").Partner("pending", graph.Partner{Status: graph.Pending}).Partner("left", graph.Partner{Status: graph.Left}).Partner("open").Partner("mate", graph.Partner{Status: graph.Pending}).With("me").Shy("friend").Sent("open", "me")
+			w.About("open").Sent("walled", "me", graph.Referral{Customer: "city"}).Sent("theirs", "left", graph.Referral{Customer: "city"}).Sent("else", "left")
+			me := w.asPartner("me")
+			for name, access := range map[string]*graph.Access{"of the store": me.access(), "of an answer": me.Competency("erp").gap(Ask("erp")).Access} {
+				w.same(name+": viewer", access.Viewer, me.viewer)
+				w.same(name+": today", access.Today, today())
+				w.same(name+": hidden", keys(access.Hidden), []string{"pending", "shy"})
+				w.same(name+": kin", keys(access.Kin), []string{"friend", "mate"})
+				w.same(name+": concealed", referralIDs(access.Concealed), []string{"theirs", "walled"})
+			}
+		}},
+		{"To a customer who is pending or not discoverable is hidden, to an analyst who is pending", func(w *World) {
+			w.Customer("city").Shy("shy").Serves("city").Partner("pending", graph.Partner{Status: graph.Pending}).Serves("city").Partner("left", graph.Partner{Status: graph.Left}).Partner("open").Serves("city").Wall(graph.Wall{Customer: "city"}).Sent("r", "left", graph.Referral{Customer: "city"})
+			for viewer, of := range map[*World][]string{w.asCustomer("city"): {"pending", "shy"}, w.asAnalyst(): {"pending"}} {
+				access := viewer.access()
+				w.same("hidden", keys(access.Hidden), of)
+				w.same("kin", keys(access.Kin), []string(nil))
+				w.same("concealed", len(access.Concealed), 0)
+			}
+		}},
+		{"Rights are those of today, whatever day a question is about", func(w *World) {
+			day := today()
+			w.Competency("erp").Customer("city", Here).Candidate("beta", Here, "erp").Partner("me").Serves("city", graph.CustomerPartner{Since: day, Until: day})
+			me := w.asPartner("me")
+			for _, asOf := range []graph.Date{day - 999, day, day + 999} {
+				q := at(graph.Place{Customer: "city"})
+				q.AsOf = asOf
+				me.qualify(q, "beta")
+				me.found(graph.KindCustomer, graph.Filter{AsOf: asOf}, "city")
+			}
+			w.About("me").Serves("city", graph.CustomerPartner{Meta: graph.Meta{ID: "me-city"}, Until: day - 1}).Save()
+			for _, asOf := range []graph.Date{day - 999, day, day + 999} {
+				q := at(graph.Place{Customer: "city"})
+				q.AsOf = asOf
+				me.gapRefused(q, graph.CodeNotFound, "gap.place.customer")
+				me.found(graph.KindCustomer, graph.Filter{AsOf: asOf})
+			}
+		}},
+		{"A snapshot, of a store that can take one, shows a viewer no more than the store", func(w *World) {
+			me := w.Partner("me").Shy("shy").asPartner("me")
+			still, can := w.Store.(graph.Snapshotter)
+			if !can {
+				return
+			}
+			snapshot, err := still.Snapshot(w.Context(), graph.Operator)
+			w.must(err)
+			for _, take := range []func() (graph.Snapshot, error){
+				func() (graph.Snapshot, error) { return snapshot, nil }, func() (graph.Snapshot, error) { return still.Snapshot(w.Context(), me.viewer) },
+			} {
+				snapshot, err := take()
+				if err == nil {
+					var page graph.Page
+					page, err = snapshot.List(w.Context(), me.viewer, graph.ListQuery{Kind: graph.KindPartner, Order: byID, Page: graph.PageQuery{First: 9}})
+					if err == nil {
+						w.same("partners", idsOf(page), []string{"me"})
+					}
+				}
+				if err != nil {
+					w.refused(err, graph.CodeForbidden, "")
+				}
+			}
+		}},
+	}
 }

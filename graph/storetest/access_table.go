@@ -261,7 +261,7 @@ func parentKind(relation graph.Relation) graph.Kind {
 }
 
 // tableCases are a case a kind and role of the table, and one that there is a row for every kind.
-var tableCases = func() []testCase {
+func tableCases() []testCase {
 	cases := []testCase{{"Every kind has a row, and something that each role may not read", func(w *World) {
 		town(w)
 		var kinds []graph.Kind
@@ -296,4 +296,4 @@ var tableCases = func() []testCase {
 		}
 	}
 	return cases
-}()
+}

@@ -57,67 +57,69 @@ var relations = map[graph.Relation][]string{
 	graph.RegionParts: {"1", "2"}, graph.SolutionUsedBy: {"1", "2"}, graph.OpportunityInvitations: {"1", "2"}, graph.ReferralChildren: {"1", "2"},
 }
 
-var relatedCases = []testCase{
-	{"Every relation leads to what names its parent, in the order of ids", func(w *World) {
-		kin(w)
-		for relation, want := range relations {
-			w.same(string(relation), w.relatedIDs(relation, "p"), want)
-			w.same(string(relation)+" of nothing", w.relatedIDs(relation, "none"), []string(nil))
-		}
-	}},
-	{"Pages stand in the order of the parents, each with its own rows and total", func(w *World) {
-		w.Competency("a").Competency("b").Competency("a1", "a").Competency("a2", "a").Competency("a3", "a").Competency("ab", "a", "b").Save()
-		pages, err := w.Related(w.Context(), graph.Operator, graph.RelatedQuery{
-			Relation: graph.CompetencyNarrower, Parents: []string{"b", "none", "a", "b"}, Page: graph.PageQuery{First: 2, Total: true},
-		})
-		w.must(err)
-		var ids [][]string
-		var totals []int
-		var next []bool
-		for _, page := range pages {
-			ids, totals, next = append(ids, idsOf(page)), append(totals, page.Total), append(next, page.HasNext)
-		}
-		w.same("ids", ids, [][]string{{"ab"}, nil, {"a1", "a2"}, {"ab"}})
-		w.same("totals", totals, []int{1, 0, 4, 1})
-		w.same("next", next, []bool{false, false, true, false})
-	}},
-	{"Related nodes come page by page, forward and backward", func(w *World) {
-		w.Competency("top")
-		var want []string
-		for i := range 7 {
-			id := fmt.Sprint("c", i)
-			want = append(want, id)
-			w.Competency(id, "top")
-		}
-		w.Competency("top\u00e9").Competency("x", "top\u00e9").Save() // a parent whose id begins alike
-		for _, backward := range []bool{false, true} {
-			w.same(fmt.Sprint("backward: ", backward), w.relatedPages(graph.CompetencyNarrower, "top", 2, backward), want)
-		}
-	}},
-	{"A partner's opportunities are those it owns, leads or joined, each once", func(w *World) {
-		w.Partner("p").Partner("q").Opportunity("own", graph.Opportunity{Owner: "p", Lead: "p"}).Opportunity("lead", graph.Opportunity{Owner: "q", Lead: "p", Members: []string{"p"}})
-		w.Opportunity("join", graph.Opportunity{Members: []string{"q", "p"}}).Opportunity("decline", graph.Opportunity{Owner: "q", Declined: []string{"p"}})
-		w.same("opportunities", w.relatedIDs(graph.PartnerOpportunities, "p"), []string{"join", "lead", "own"})
-	}},
-	{"What a node names no more is no longer related", func(w *World) {
-		w.Competency("a").Competency("b").Competency("c", "a").Save()
-		w.Competency("c", "b").Save()
-		w.same("of a", w.relatedIDs(graph.CompetencyNarrower, "a"), []string(nil))
-		w.same("of b", w.relatedIDs(graph.CompetencyNarrower, "b"), []string{"c"})
-	}},
-	{"A related node is the node as it stands now", func(w *World) {
-		w.Competency("a").Add(&graph.Competency{Meta: graph.Meta{ID: "c"}, Name: "old", Broader: []string{"a"}}).Save()
-		w.Add(&graph.Competency{Meta: graph.Meta{ID: "c"}, Name: "new", Broader: []string{"a"}}).Save()
-		pages, err := w.Related(w.Context(), graph.Operator, graph.RelatedQuery{Relation: graph.CompetencyNarrower, Parents: []string{"a"}, Page: graph.PageQuery{First: 1}})
-		w.must(err)
-		w.same("name", pages[0].Nodes[0].(*graph.Competency).Name, "new")
-		w.same("version", pages[0].Nodes[0].Header().Version, 2)
-	}},
-	{"An unknown relation is an error", func(w *World) {
-		if _, err := w.Related(w.Context(), graph.Operator, graph.RelatedQuery{Relation: "partner.enemies", Parents: []string{"p"}, Page: graph.PageQuery{First: 1}}); err == nil {
-			w.Error("a relation that does not exist was followed")
-		}
-	}},
+func relatedCases() []testCase {
+	return []testCase{
+		{"Every relation leads to what names its parent, in the order of ids", func(w *World) {
+			kin(w)
+			for relation, want := range relations {
+				w.same(string(relation), w.relatedIDs(relation, "p"), want)
+				w.same(string(relation)+" of nothing", w.relatedIDs(relation, "none"), []string(nil))
+			}
+		}},
+		{"Pages stand in the order of the parents, each with its own rows and total", func(w *World) {
+			w.Competency("a").Competency("b").Competency("a1", "a").Competency("a2", "a").Competency("a3", "a").Competency("ab", "a", "b").Save()
+			pages, err := w.Related(w.Context(), graph.Operator, graph.RelatedQuery{
+				Relation: graph.CompetencyNarrower, Parents: []string{"b", "none", "a", "b"}, Page: graph.PageQuery{First: 2, Total: true},
+			})
+			w.must(err)
+			var ids [][]string
+			var totals []int
+			var next []bool
+			for _, page := range pages {
+				ids, totals, next = append(ids, idsOf(page)), append(totals, page.Total), append(next, page.HasNext)
+			}
+			w.same("ids", ids, [][]string{{"ab"}, nil, {"a1", "a2"}, {"ab"}})
+			w.same("totals", totals, []int{1, 0, 4, 1})
+			w.same("next", next, []bool{false, false, true, false})
+		}},
+		{"Related nodes come page by page, forward and backward", func(w *World) {
+			w.Competency("top")
+			var want []string
+			for i := range 7 {
+				id := fmt.Sprint("c", i)
+				want = append(want, id)
+				w.Competency(id, "top")
+			}
+			w.Competency("top\u00e9").Competency("x", "top\u00e9").Save() // a parent whose id begins alike
+			for _, backward := range []bool{false, true} {
+				w.same(fmt.Sprint("backward: ", backward), w.relatedPages(graph.CompetencyNarrower, "top", 2, backward), want)
+			}
+		}},
+		{"A partner's opportunities are those it owns, leads or joined, each once", func(w *World) {
+			w.Partner("p").Partner("q").Opportunity("own", graph.Opportunity{Owner: "p", Lead: "p"}).Opportunity("lead", graph.Opportunity{Owner: "q", Lead: "p", Members: []string{"p"}})
+			w.Opportunity("join", graph.Opportunity{Members: []string{"q", "p"}}).Opportunity("decline", graph.Opportunity{Owner: "q", Declined: []string{"p"}})
+			w.same("opportunities", w.relatedIDs(graph.PartnerOpportunities, "p"), []string{"join", "lead", "own"})
+		}},
+		{"What a node names no more is no longer related", func(w *World) {
+			w.Competency("a").Competency("b").Competency("c", "a").Save()
+			w.Competency("c", "b").Save()
+			w.same("of a", w.relatedIDs(graph.CompetencyNarrower, "a"), []string(nil))
+			w.same("of b", w.relatedIDs(graph.CompetencyNarrower, "b"), []string{"c"})
+		}},
+		{"A related node is the node as it stands now", func(w *World) {
+			w.Competency("a").Add(&graph.Competency{Meta: graph.Meta{ID: "c"}, Name: "old", Broader: []string{"a"}}).Save()
+			w.Add(&graph.Competency{Meta: graph.Meta{ID: "c"}, Name: "new", Broader: []string{"a"}}).Save()
+			pages, err := w.Related(w.Context(), graph.Operator, graph.RelatedQuery{Relation: graph.CompetencyNarrower, Parents: []string{"a"}, Page: graph.PageQuery{First: 1}})
+			w.must(err)
+			w.same("name", pages[0].Nodes[0].(*graph.Competency).Name, "new")
+			w.same("version", pages[0].Nodes[0].Header().Version, 2)
+		}},
+		{"An unknown relation is an error", func(w *World) {
+			if _, err := w.Related(w.Context(), graph.Operator, graph.RelatedQuery{Relation: "partner.enemies", Parents: []string{"p"}, Page: graph.PageQuery{First: 1}}); err == nil {
+				w.Error("a relation that does not exist was followed")
+			}
+		}},
+	}
 }
 
 // relatedPages reads what is related to a node page by page.

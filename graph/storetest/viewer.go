@@ -168,141 +168,143 @@ func (w *World) refusedInTx(viewers []graph.Viewer) {
 	}))
 }
 
-var viewerCases = []testCase{
-	{"A viewer without a role, or with one that lacks its organisation, is refused everywhere", func(w *World) {
-		census(w)
-		w.refusedCalls(slices.Collect(maps.Keys(calls)), strangers)
-		w.refusedInTx(strangers)
-	}},
-	{"A viewer whose organisation is unknown or takes no part any more is refused everywhere", func(w *World) {
-		census(w)
-		w.refusedCalls(reading(), outcasts)
-		w.refusedInTx(outcasts)
-	}},
-	{"Who sees a part of the network is refused what is an operator's, and nothing else", func(w *World) {
-		census(w)
-		w.refusedCalls(operating, residents)
-		for _, name := range reading() {
-			for _, v := range residents {
-				if err := calls[name](w, w.Context(), v); err != nil && !slices.Contains(operating, name) {
-					w.Errorf("%s refuses the viewer %q: %v", name, v, err)
-				}
-			}
-		}
-		w.must(w.Rehearse(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-			for name, call := range callsInTx {
+func viewerCases() []testCase {
+	return []testCase{
+		{"A viewer without a role, or with one that lacks its organisation, is refused everywhere", func(w *World) {
+			census(w)
+			w.refusedCalls(slices.Collect(maps.Keys(calls)), strangers)
+			w.refusedInTx(strangers)
+		}},
+		{"A viewer whose organisation is unknown or takes no part any more is refused everywhere", func(w *World) {
+			census(w)
+			w.refusedCalls(reading(), outcasts)
+			w.refusedInTx(outcasts)
+		}},
+		{"Who sees a part of the network is refused what is an operator's, and nothing else", func(w *World) {
+			census(w)
+			w.refusedCalls(operating, residents)
+			for _, name := range reading() {
 				for _, v := range residents {
-					if err := call(ctx, tx, v); err != nil {
-						w.Errorf("%s within a transaction refuses the viewer %q: %v", name, v, err)
+					if err := calls[name](w, w.Context(), v); err != nil && !slices.Contains(operating, name) {
+						w.Errorf("%s refuses the viewer %q: %v", name, v, err)
 					}
 				}
 			}
-			return nil
-		}))
-	}},
-	{"The status counts for an operator only", func(w *World) {
-		census(w)
-		told := w.status()
-		for _, v := range residents {
-			status, err := w.Status(w.Context(), v)
-			w.must(err)
-			w.same(v.String(), status, graph.StoreStatus{Engine: told.Engine, Format: told.Format, Seq: told.Seq, Counts: map[graph.Kind]int{}})
-		}
-	}},
-	{"An operator sees everything: it has no access", func(w *World) {
-		census(w)
-		access, err := w.Access(w.Context(), graph.Operator)
-		w.must(err)
-		w.same("access", access, (*graph.Access)(nil))
-		w.same("access of an answer", w.gap(Ask("erp")).Access, (*graph.Access)(nil))
-	}},
-	{"A viewer is refused as soon as its organisation takes no part any more", func(w *World) {
-		census(w)
-		_, err := w.Access(w.Context(), residents[0])
-		w.must(err)
-		w.Partner("acme", graph.Partner{Status: graph.Suspended}).Save()
-		_, err = w.Access(w.Context(), residents[0])
-		w.refused(err, graph.CodeForbidden, "")
-		w.Partner("acme").Save()
-		_, err = w.Access(w.Context(), residents[0])
-		w.must(err)
-	}},
-	{"An event names who made it", func(w *World) {
-		alice := graph.Viewer{Role: graph.RoleOperator, Subject: "alice"}
-		_, err := w.Write(w.Context(), alice, func(ctx context.Context, tx graph.Tx) error {
-			if _, err := tx.Put(ctx, []graph.Node{erp("")}); err != nil {
-				return err
+			w.must(w.Rehearse(w.Context(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+				for name, call := range callsInTx {
+					for _, v := range residents {
+						if err := call(ctx, tx, v); err != nil {
+							w.Errorf("%s within a transaction refuses the viewer %q: %v", name, v, err)
+						}
+					}
+				}
+				return nil
+			}))
+		}},
+		{"The status counts for an operator only", func(w *World) {
+			census(w)
+			told := w.status()
+			for _, v := range residents {
+				status, err := w.Status(w.Context(), v)
+				w.must(err)
+				w.same(v.String(), status, graph.StoreStatus{Engine: told.Engine, Format: told.Format, Seq: told.Seq, Counts: map[graph.Kind]int{}})
 			}
-			return tx.Log(ctx, graph.Event{Type: "a"})
-		})
-		w.must(err)
-		events, err := w.Events(w.Context(), alice, 0, 1)
-		w.must(err)
-		w.same("actor", events[0].Actor, "OPERATOR alice")
-	}},
-	{"Whoever may change something by the rules of its caller stands in the log as its actor", func(w *World) {
-		census(w)
-		actors := []graph.Viewer{
-			{Role: graph.RolePartner, Organisation: "acme", Subject: "ada"}, {Role: graph.RolePartner, Organisation: "acme", Key: "vw"},
-			{Role: graph.RoleCustomer, Organisation: "city"}, {Role: graph.RoleAnalyst},
-		}
-		for i, v := range actors {
-			_, err := w.Write(w.Context(), v, func(ctx context.Context, tx graph.Tx) error {
-				w.put(ctx, tx, erp(fmt.Sprint("planning ", i)))
-				return tx.Log(ctx, graph.Event{Type: "a", Actor: "forged"})
+		}},
+		{"An operator sees everything: it has no access", func(w *World) {
+			census(w)
+			access, err := w.Access(w.Context(), graph.Operator)
+			w.must(err)
+			w.same("access", access, (*graph.Access)(nil))
+			w.same("access of an answer", w.gap(Ask("erp")).Access, (*graph.Access)(nil))
+		}},
+		{"A viewer is refused as soon as its organisation takes no part any more", func(w *World) {
+			census(w)
+			_, err := w.Access(w.Context(), residents[0])
+			w.must(err)
+			w.Partner("acme", graph.Partner{Status: graph.Suspended}).Save()
+			_, err = w.Access(w.Context(), residents[0])
+			w.refused(err, graph.CodeForbidden, "")
+			w.Partner("acme").Save()
+			_, err = w.Access(w.Context(), residents[0])
+			w.must(err)
+		}},
+		{"An event names who made it", func(w *World) {
+			alice := graph.Viewer{Role: graph.RoleOperator, Subject: "alice"}
+			_, err := w.Write(w.Context(), alice, func(ctx context.Context, tx graph.Tx) error {
+				if _, err := tx.Put(ctx, []graph.Node{erp("")}); err != nil {
+					return err
+				}
+				return tx.Log(ctx, graph.Event{Type: "a"})
 			})
 			w.must(err)
-		}
-		var got, want []string
-		for i, event := range w.events()[1:] {
-			got, want = append(got, event.Actor), append(want, actors[i].String())
-		}
-		w.same("actors", got, want)
-	}},
-	{"A cancelled context is honoured", func(w *World) {
-		w.Competency("erp").Save()
-		ctx, cancel := context.WithCancel(w.Context())
-		cancel()
-		for name, call := range calls {
-			if err := call(w, ctx, graph.Operator); !errors.Is(err, context.Canceled) {
-				w.Errorf("%s goes on: %v", name, err)
+			events, err := w.Events(w.Context(), alice, 0, 1)
+			w.must(err)
+			w.same("actor", events[0].Actor, "OPERATOR alice")
+		}},
+		{"Whoever may change something by the rules of its caller stands in the log as its actor", func(w *World) {
+			census(w)
+			actors := []graph.Viewer{
+				{Role: graph.RolePartner, Organisation: "acme", Subject: "ada"}, {Role: graph.RolePartner, Organisation: "acme", Key: "vw"},
+				{Role: graph.RoleCustomer, Organisation: "city"}, {Role: graph.RoleAnalyst},
 			}
-		}
-		if _, err := w.Seq(ctx); !errors.Is(err, context.Canceled) {
-			w.Errorf("Seq goes on: %v", err)
-		}
-		w.same("seq", w.seq(), int64(1))
-	}},
-	{"A context that is cancelled within a transaction is honoured", func(w *World) {
-		ctx, cancel := context.WithCancel(w.Context())
-		_, err := w.Write(ctx, graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-			cancel()
-			_, err := tx.Put(ctx, []graph.Node{erp("")})
-			return err
-		})
-		if !errors.Is(err, context.Canceled) {
-			w.Errorf("the error is %v", err)
-		}
-		w.same("node", w.node(graph.KindCompetency, "erp"), graph.Node(nil))
-	}},
-	{"A writer that waits for another gives up with its context", func(w *World) {
-		w.write(func(_ context.Context, tx graph.Tx) error {
-			ctx, cancel := context.WithCancel(w.Context())
-			ended := make(chan error)
-			go func() {
-				_, err := w.Write(ctx, graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-					<-ctx.Done() // a store that lets writers run side by side comes this far
-					return ctx.Err()
+			for i, v := range actors {
+				_, err := w.Write(w.Context(), v, func(ctx context.Context, tx graph.Tx) error {
+					w.put(ctx, tx, erp(fmt.Sprint("planning ", i)))
+					return tx.Log(ctx, graph.Event{Type: "a", Actor: "forged"})
 				})
-				ended <- err
-			}()
+				w.must(err)
+			}
+			var got, want []string
+			for i, event := range w.events()[1:] {
+				got, want = append(got, event.Actor), append(want, actors[i].String())
+			}
+			w.same("actors", got, want)
+		}},
+		{"A cancelled context is honoured", func(w *World) {
+			w.Competency("erp").Save()
+			ctx, cancel := context.WithCancel(w.Context())
 			cancel()
-			if err := <-ended; !errors.Is(err, context.Canceled) {
+			for name, call := range calls {
+				if err := call(w, ctx, graph.Operator); !errors.Is(err, context.Canceled) {
+					w.Errorf("%s goes on: %v", name, err)
+				}
+			}
+			if _, err := w.Seq(ctx); !errors.Is(err, context.Canceled) {
+				w.Errorf("Seq goes on: %v", err)
+			}
+			w.same("seq", w.seq(), int64(1))
+		}},
+		{"A context that is cancelled within a transaction is honoured", func(w *World) {
+			ctx, cancel := context.WithCancel(w.Context())
+			_, err := w.Write(ctx, graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+				cancel()
+				_, err := tx.Put(ctx, []graph.Node{erp("")})
+				return err
+			})
+			if !errors.Is(err, context.Canceled) {
 				w.Errorf("the error is %v", err)
 			}
-			return nil
-		})
-	}},
+			w.same("node", w.node(graph.KindCompetency, "erp"), graph.Node(nil))
+		}},
+		{"A writer that waits for another gives up with its context", func(w *World) {
+			w.write(func(_ context.Context, tx graph.Tx) error {
+				ctx, cancel := context.WithCancel(w.Context())
+				ended := make(chan error)
+				go func() {
+					_, err := w.Write(ctx, graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+						<-ctx.Done() // a store that lets writers run side by side comes this far
+						return ctx.Err()
+					})
+					ended <- err
+				}()
+				cancel()
+				if err := <-ended; !errors.Is(err, context.Canceled) {
+					w.Errorf("the error is %v", err)
+				}
+				return nil
+			})
+		}},
+	}
 }
 
 // cancelled is a context that has ended.
