@@ -10,19 +10,18 @@ import (
 // of those that, besides, may bring an opportunity into or out of sight.
 type course struct{ seq, altered, moved int64 }
 
-// courseOf reads the course that a statement tells. What it does not tell may have happened up to now.
-func courseOf(found row) course {
-	seq, _ := found["seq"].(int64)
-	if after, ok := found["after"].(int64); ok {
-		seq = after
-	}
-	told := func(name string) int64 {
-		if at, ok := found[name].(int64); ok {
+// courseOf reads how far the log has come as a statement tells it, false where there is no log. What the log does not
+// note up to its last event, as an earlier program would not, may have happened up to now.
+func courseOf(found row) (course, bool) {
+	log := found.within("course")
+	seq, ok := log["seq"].(int64)
+	noted := func(name string) int64 {
+		if at, told := log[name].(int64); told && log["noted"] == seq {
 			return at
 		}
 		return seq
 	}
-	return course{seq: seq, altered: told("altered"), moved: told("moved")}
+	return course{seq: seq, altered: noted("altered"), moved: noted("moved")}, ok
 }
 
 // after is the course once a transaction is committed.

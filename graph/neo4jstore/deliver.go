@@ -24,7 +24,8 @@ func (s *Store) ReadFor(ctx context.Context, viewers []graph.Viewer, kind graph.
 			return err
 		}
 		known := factsOf(kind, row(found.list("answer")[0].(map[string]any)))
-		rights, missing := s.rights(viewers, courseOf(found))
+		now, _ := courseOf(found)
+		rights, missing := s.rights(viewers, now)
 		if compiled, err = s.compileMany(ctx, r, missing); err != nil {
 			return err
 		}

@@ -1,13 +1,10 @@
-// What a question reads, with what tells that it was read at one moment: no commit is under way when it
-// begins, and none was begun when it ends. Besides, since when nobody may see anything else, and no opportunity came
-// into or out of sight.
+// What a question reads, with what tells that it was read at one moment: the log, and whether a commit is under way,
+// at first and at last. Every question bears this frame, and a database takes time to plan each character of it: what
+// it tells is judged by the program.
 MATCH (log:Log), (commit:Commit)
-WITH log.seq AS before, commit.begun AS begun,
-  CASE WHEN log.noted = log.seq THEN log.altered ELSE log.seq END AS altered,
-  CASE WHEN log.noted = log.seq THEN log.moved ELSE log.seq END AS moved,
-  commit.begun = commit.ended AND (log.seq = coalesce(log.forgotten, 0) OR EXISTS { (:Event {seq: log.seq}) }) AS settled
+WITH log {.*} AS course, commit {.*} AS mark
 CALL {
   BODY
 }
 MATCH (again:Log), (last:Commit)
-RETURN answer, before, altered, moved, settled AND last.begun = begun AS settled, again.seq AS after
+RETURN answer, course, mark, again.seq AS after, last.begun AS begun

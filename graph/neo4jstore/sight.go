@@ -93,16 +93,17 @@ func momentFor(name, body string) sighted {
 func (s sighted) as(role graph.Role) statement {
 	made, ok := s.confined.Load(role)
 	if !ok {
-		text := strings.ReplaceAll(confined(s.body, role), siteOfOpportunity, siteOfOpportunity+customerOfSite)
+		text := strings.ReplaceAll(confined(s.body, role), linksOfOpportunity, customerOfSite+linksOfOpportunity)
 		made, _ = s.confined.LoadOrStore(role, moment(s.name+" for "+string(role), text))
 	}
 	return made.(statement)
 }
 
-// What the projection of an opportunity says of its site, and what it says besides where it matters whose it is.
+// Where the projection of an opportunity says what it is related to, and what it says besides where it matters whose its
+// site is.
 const (
-	siteOfOpportunity = "site: [(n)-[:AT]->(site:Site) | site.id][0],"
-	customerOfSite    = " siteOf: [(n)-[:AT]->(:Site)<-[:HAS_SITE]-(owner:Customer) | owner.id][0],"
+	linksOfOpportunity = "links: [(n)-[link:FOR|AT|"
+	customerOfSite     = "siteOf: [(n)-[:AT]->(:Site)<-[:HAS_SITE]-(owner:Customer) | owner.id][0], "
 )
 
 var (

@@ -336,7 +336,8 @@ func (s *Store) stare(ctx context.Context, v graph.Viewer, fn func(ctx context.C
 		if err != nil {
 			return nil, err
 		}
-		seq, _ = locked["seq"].(int64)
+		now, _ := courseOf(locked)
+		seq = now.seq
 		settled, err := managed{s, tx}.ask(ctx, settleCommit, nil)
 		if err != nil {
 			return nil, err
@@ -378,16 +379,16 @@ func (w *witness) ask(ctx context.Context, what statement, params map[string]any
 	if err != nil {
 		return nil, err
 	}
-	before, _ := found["before"].(int64)
-	after, ok := found["after"].(int64)
-	settled, _ := found["settled"].(bool)
+	now, ok := courseOf(found)
 	if !ok {
 		return nil, fmt.Errorf("%s: the database holds no log", what.name)
 	}
-	if !settled || before != after || w.asked && before != w.seq {
+	mark := found.within("mark")
+	settled := mark["begun"] == mark["ended"] && mark["begun"] == found["begun"]
+	if !settled || found["after"] != now.seq || w.asked && now.seq != w.seq {
 		w.disturbed = true
 	}
-	w.asked, w.seq, w.course = true, after, courseOf(found)
+	w.asked, w.seq, w.course = true, now.seq, now
 	if w.known != nil && w.compiled == nil {
 		w.outdated = w.outdated || !w.known.holds(w.course, w.course.bound(what))
 	}

@@ -103,10 +103,11 @@ func (s *Store) write(ctx context.Context, v graph.Viewer, db managed, fn func(c
 	if err != nil {
 		return done, err
 	}
-	if _, ok := locked["seq"].(int64); !ok {
+	now, ok := courseOf(locked)
+	if !ok {
 		return done, errors.New("the database holds no log")
 	}
-	done.course = courseOf(locked)
+	done.course = now
 	t := s.begin(v, db, done.course.seq)
 	t.course = done.course
 	if err := fn(ctx, t); err != nil {
