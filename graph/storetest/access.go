@@ -126,7 +126,12 @@ func (w *World) known(kind graph.Kind) []string {
 // readable are the ids of a kind that the viewer can read by id.
 func (w *World) readable(kind graph.Kind) []string {
 	w.Helper()
-	ids := w.known(kind)
+	return w.readableOf(kind, w.known(kind))
+}
+
+// readableOf are those of some ids that the viewer can read.
+func (w *World) readableOf(kind graph.Kind, ids []string) []string {
+	w.Helper()
 	nodes, err := w.Read(w.Context(), w.viewer, kind, ids)
 	w.must(err)
 	var got []string

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"testing"
 
 	"valueweb/graph"
 )
@@ -168,10 +169,31 @@ func plain(err error, id string) any {
 // nowhere is an id that no node has, nor ever had.
 const nowhere = "never-was"
 
+// inspection compares what a viewer finds in town with what is there. What an operator finds is asked once for all
+// viewers, for town stays as it is.
+type inspection struct {
+	operator *World
+	there    map[string]any
+}
+
+// found is what an operator finds.
+func found[T any](in *inspection, what string, ask func(operator *World) T) T {
+	in.operator.Helper()
+	if _, asked := in.there[what]; !asked {
+		in.there[what] = ask(in.operator)
+	}
+	return in.there[what].(T)
+}
+
+// ids are those of a kind.
+func (in *inspection) ids(kind graph.Kind) []string {
+	return found(in, fmt.Sprint("ids ", kind), func(operator *World) []string { return operator.known(kind) })
+}
+
 // checkKind checks that the viewer sees some nodes of a kind and no others, whichever way it asks for them.
-func (w *World) checkKind(kind graph.Kind, want []string) {
+func (in *inspection) checkKind(w *World, kind graph.Kind, want []string) {
 	w.Helper()
-	all := w.known(kind)
+	all := in.ids(kind)
 	sees := map[string]bool{}
 	for _, id := range want {
 		sees[id] = true
@@ -183,22 +205,22 @@ func (w *World) checkKind(kind graph.Kind, want []string) {
 		return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !sees[id] })
 	}
 
-	w.same("by id", append([]string(nil), w.readable(kind)...), append([]string(nil), want...))
+	w.same("by id", append([]string(nil), w.readableOf(kind, all)...), append([]string(nil), want...))
 	w.same("in the list", w.onward(kind, graph.Filter{}), want)
-	w.checkRelated(kind, visible)
-	for _, id := range append(all, nowhere) {
-		filter := graph.Filter{Text: id}
-		page := graph.ListQuery{Kind: kind, Filter: filter, Order: byID, Page: graph.PageQuery{First: 1000, Total: true}}
-		found, mine := w.as(graph.Operator).list(page), w.list(page)
-		w.same("by the text "+id, append([]string{}, idsOf(mine)...), append([]string{}, visible(idsOf(found))...))
+	in.checkRelated(w, kind, visible)
+	for _, id := range append(slices.Clone(all), nowhere) {
+		page := graph.ListQuery{Kind: kind, Filter: graph.Filter{Text: id}, Order: byID, Page: graph.PageQuery{First: 1000, Total: true}}
+		mine := w.list(page)
+		w.same("by the text "+id, append([]string{}, idsOf(mine)...), append([]string{}, visible(found(in, fmt.Sprint("text ", kind, id), func(operator *World) []string { return idsOf(operator.list(page)) }))...))
 		w.same("total by the text "+id, mine.Total, len(mine.Nodes))
-		w.same("nearest to "+id, append([]string{}, w.nearest(kind, id)...), append([]string{}, visible(w.as(graph.Operator).nearest(kind, id))...))
+		w.same("nearest to "+id, append([]string{}, w.nearest(kind, id)...), append([]string{}, visible(found(in, fmt.Sprint("nearest ", kind, id), func(operator *World) []string { return operator.nearest(kind, id) }))...))
 	}
 	switch kind {
 	case graph.KindPartner, graph.KindOffice, graph.KindCustomer, graph.KindSite:
 		w.same("near", w.onward(kind, graph.Filter{Near: point(Here), RadiusKm: 5}), want)
-		w.same("in a country or none", w.list(graph.ListQuery{Kind: kind, Filter: graph.Filter{Countries: []string{"FR"}}, Order: byID, Page: graph.PageQuery{First: 1, Total: true}}).Total,
-			len(visible(w.as(graph.Operator).onward(kind, graph.Filter{Countries: []string{"FR"}}))))
+		inFrance := graph.Filter{Countries: []string{"FR"}}
+		w.same("in a country or none", w.list(graph.ListQuery{Kind: kind, Filter: inFrance, Order: byID, Page: graph.PageQuery{First: 1, Total: true}}).Total,
+			len(visible(found(in, fmt.Sprint("country ", kind), func(operator *World) []string { return operator.onward(kind, inFrance) }))))
 	}
 	if of, counted := figured[kind]; counted && w.viewer.Role != graph.RoleAnalyst {
 		w.same("in figures", w.figures(of, ""), fmt.Sprint("=", len(want)))
@@ -222,20 +244,20 @@ func (w *World) checkKind(kind graph.Kind, want []string) {
 
 // checkRelated checks every relation that leads to a kind: from what the viewer may read it leads to what the
 // viewer may read, and from whatever else to nothing more.
-func (w *World) checkRelated(kind graph.Kind, visible func(ids []string) []string) {
+func (in *inspection) checkRelated(w *World, kind graph.Kind, visible func(ids []string) []string) {
 	w.Helper()
-	operator := w.as(graph.Operator)
 	for _, relation := range graph.Relations {
 		if leads, _ := relation.Leads(); leads != kind {
 			continue
 		}
-		readable := w.readable(parentKind(relation))
-		for _, parent := range w.known(parentKind(relation)) {
-			got, want := w.relatedIDs(relation, parent), visible(operator.relatedIDs(relation, parent))
-			if slices.Contains(readable, parent) {
-				w.same(fmt.Sprint(relation, " of ", parent), append([]string{}, got...), append([]string{}, want...))
+		parents := in.ids(parentKind(relation))
+		readable := w.readableOf(parentKind(relation), parents)
+		there := found(in, string(relation), func(operator *World) [][]string { return operator.relatedTo(relation, parents) })
+		for i, got := range w.relatedTo(relation, parents) {
+			if want := visible(there[i]); slices.Contains(readable, parents[i]) {
+				w.same(fmt.Sprint(relation, " of ", parents[i]), append([]string{}, got...), append([]string{}, want...))
 			} else if !reflect.DeepEqual(visible(got), append([]string{}, got...)) && len(got) > 0 {
-				w.Errorf("%s of %s leads to %v", relation, parent, got)
+				w.Errorf("%s of %s leads to %v", relation, parents[i], got)
 			}
 		}
 	}
@@ -260,40 +282,46 @@ func parentKind(relation graph.Relation) graph.Kind {
 	panic(fmt.Sprintf("the relation %s leads from no kind", relation))
 }
 
-// tableCases are a case a kind and role of the table, and one that there is a row for every kind.
+// tableCases check the table, and that it has a row for every kind.
 func tableCases() []testCase {
-	cases := []testCase{{"Every kind has a row, and something that each role may not read", func(w *World) {
-		town(w)
-		var kinds []graph.Kind
-		for _, row := range accessTable {
-			kinds = append(kinds, row.kind)
-			all := w.known(row.kind)
-			if row.kind == graph.KindRegion || row.kind == graph.KindCompetency {
-				continue // which everybody may read
-			}
-			for _, may := range [][]string{row.partner, row.customer, row.analyst} {
-				if len(may) >= len(all) {
-					w.Errorf("of %s there is nothing that may not be read", row.kind)
+	return []testCase{
+		{"Every kind has a row, and something that each role may not read", func(w *World) {
+			town(w)
+			var kinds []graph.Kind
+			for _, row := range accessTable {
+				kinds = append(kinds, row.kind)
+				all := w.known(row.kind)
+				if row.kind == graph.KindRegion || row.kind == graph.KindCompetency {
+					continue // which everybody may read
+				}
+				for _, may := range [][]string{row.partner, row.customer, row.analyst} {
+					if len(may) >= len(all) {
+						w.Errorf("of %s there is nothing that may not be read", row.kind)
+					}
 				}
 			}
-		}
-		w.same("kinds", kinds, graph.Kinds)
-	}}}
-	for _, row := range accessTable {
-		for _, role := range []struct {
-			name   string
-			viewer graph.Viewer
-			want   []string
-		}{
-			{"A partner", graph.Viewer{Role: graph.RolePartner, Organisation: "me"}, row.partner},
-			{"A customer", graph.Viewer{Role: graph.RoleCustomer, Organisation: "mine"}, row.customer},
-			{"An analyst", graph.Viewer{Role: graph.RoleAnalyst}, row.analyst},
-		} {
-			cases = append(cases, testCase{fmt.Sprintf("%s sees of %s what it may and nothing else, whichever way it asks", role.name, row.kind), func(w *World) {
-				town(w)
-				w.as(role.viewer).checkKind(row.kind, role.want)
-			}})
-		}
+			w.same("kinds", kinds, graph.Kinds)
+		}},
+		{"A viewer sees of each kind what it may and nothing else, whichever way it asks", func(w *World) {
+			town(w)
+			in := &inspection{operator: w, there: map[string]any{}}
+			for _, row := range accessTable {
+				for _, role := range []struct {
+					name   string
+					viewer graph.Viewer
+					want   []string
+				}{
+					{"a partner", graph.Viewer{Role: graph.RolePartner, Organisation: "me"}, row.partner},
+					{"a customer", graph.Viewer{Role: graph.RoleCustomer, Organisation: "mine"}, row.customer},
+					{"an analyst", graph.Viewer{Role: graph.RoleAnalyst}, row.analyst},
+				} {
+					w.Run(fmt.Sprint(row.kind, " as ", role.name), func(t *testing.T) {
+						viewer := w.as(role.viewer)
+						viewer.T = t
+						in.checkKind(viewer, row.kind, role.want)
+					})
+				}
+			}
+		}},
 	}
-	return cases
 }

@@ -9,12 +9,22 @@ import (
 // relatedIDs are the ids of everything that is related to a node.
 func (w *World) relatedIDs(relation graph.Relation, parent string) []string {
 	w.Helper()
+	return w.relatedTo(relation, []string{parent})[0]
+}
+
+// relatedTo are the ids of all that is related to each of some parents.
+func (w *World) relatedTo(relation graph.Relation, parents []string) [][]string {
+	w.Helper()
 	w.Save()
-	pages, err := w.Related(w.Context(), w.viewer, graph.RelatedQuery{Relation: relation, Parents: []string{parent}, Page: graph.PageQuery{First: 1000, Total: true}})
+	pages, err := w.Related(w.Context(), w.viewer, graph.RelatedQuery{Relation: relation, Parents: parents, Page: graph.PageQuery{First: 1000, Total: true}})
 	w.must(err)
-	ids := idsOf(pages[0])
-	w.same("total", pages[0].Total, len(ids))
-	return ids
+	var all [][]string
+	for _, page := range pages {
+		ids := idsOf(page)
+		w.same("total", page.Total, len(ids))
+		all = append(all, ids)
+	}
+	return all
 }
 
 // kin is a world in which every relation leads from "p" to two nodes, "1" and "2", and from "q" to none
