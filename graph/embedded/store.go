@@ -101,6 +101,7 @@ func (s *Store) Write(ctx context.Context, v graph.Viewer, fn func(context.Conte
 		pass()
 	}
 	if err := s.await(p); err != nil {
+		p.state.settled() // of one that was never written the indexes may still follow
 		return 0, err
 	}
 	if refused != nil {
