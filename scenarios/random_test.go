@@ -71,7 +71,7 @@ func TestRandomSmallWorldsAreAnsweredAsTheNaiveModelAnswersThem(t *testing.T) {
 	t.Run("neo4j", func(t *testing.T) {
 		t.Parallel()
 		options := neo4jtest.Empty(t)
-		for _, seed := range seeds(t, often(8, 200), 0, 1) {
+		for _, seed := range seeds(t, often(4, 200), 0, 1) {
 			neo4jTrial(t, seed, options).run()
 		}
 	})
