@@ -5,7 +5,7 @@ BINARY      := bin/valueweb
 STORE       ?=
 LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
-READY       ?= # not empty: what Neo4j needs was got already
+FIRST       ?= # what is made before anything is checked or tested
 GO          ?= go
 # The tests of these run on every store, as the scenarios do. Two Neo4j are started for them, one for each half, and
 # within a half they take turns at it: a Neo4j plans a statement with one thread when it first meets it, which is most
@@ -42,29 +42,34 @@ build: ## Build the program to bin/valueweb
 test check: export GOGC := 300
 
 .PHONY: test
-test: neo4j-ready ## Run everything: generated code, style, all tests under the race detector, the scenarios
-	@# Compiled once, before several would do so at the same time, each for itself.
+test: ## Run everything: generated code, style, all tests under the race detector, the scenarios
+	@# Side by side: what stands at a Neo4j waits for one thread that plans a statement most of its time.
+	@$(MAKE) --no-print-directory -j5 FIRST=libraries suite service race lint generated
+
+suite service race: neo4j-ready
+suite service race lint generated: $(FIRST)
+
+.PHONY: libraries
+libraries: # once, before several would compile them at the same time, each for itself
 	$(GO) build -race $(LIBRARIES)
 	$(GO) build $(LIBRARIES)
-	@# Side by side: what stands at a Neo4j waits for one thread that plans a statement most of its time.
-	$(MAKE) --no-print-directory -j5 READY=1 suite service race lint generated
 
 .PHONY: check
 check: generated lint ## Run the fast half: generated code, style, unit and suite tests, without Neo4j
 	$(TEST) -short $$($(GO) list $(PACKAGES) | grep -v /neo4j)
 
 .PHONY: race
-race: $(if $(READY),,neo4j-ready)
+race:
 	$(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(SUITE) $(SERVICE) $(ONE_THREAD))")
 	$(TEST) $(ONE_THREAD)
 	$(SCENARIOS) $(ELSEWHERE)
 
 .PHONY: suite
-suite: $(if $(READY),,neo4j-ready)
+suite:
 	bin/neo4j -- $(TEST) -race -p 1 -timeout 25m $(SUITE)
 
 .PHONY: service
-service: $(if $(READY),,neo4j-ready)
+service:
 	bin/neo4j -- $(SHELL) -c '$(TEST) -race -p 1 -timeout 25m $(SERVICE) && $(SCENARIOS) $(ON_NEO4J)'
 
 .PHONY: scenarios
