@@ -1,15 +1,11 @@
 package scenarios
 
 import (
-	"context"
-	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 
 	"valueweb/graph"
 	"valueweb/graph/neo4jstore"
-	"valueweb/graph/neo4jstore/neo4jtest"
 	"valueweb/scenarios/naive"
 )
 
@@ -39,34 +35,18 @@ func livelyWorld(seed uint64) naive.Rows {
 // VALUEWEB_SEED=N runs the one world of a seed, VALUEWEB_TORTURE=1 five hundred worlds.
 func TestWhoChangesThingsIsAnsweredAsIfTheHiddenWereNotThere(t *testing.T) {
 	t.Parallel()
-	t.Run("embedded", func(t *testing.T) {
-		t.Parallel()
-		parts := runtime.GOMAXPROCS(0)
-		for part := range parts {
-			t.Run(fmt.Sprintf("part %d of %d", part+1, parts), func(t *testing.T) {
-				t.Parallel()
-				sum := newTallyOfChanges()
-				for _, seed := range seeds(t, often(worldsOfMutations, 500), part, parts) {
-					sum.hold(t, seed, partnersThatChange, openMemory)
-				}
-				sum.judge(t)
-			})
+	inParts(t, often(worldsOfMutations, 500), func(t *testing.T, seeds []uint64) {
+		sum := newTallyOfChanges()
+		for _, seed := range seeds {
+			sum.hold(t, seed, partnersThatChange, openMemory)
 		}
+		sum.judge(t)
 	})
-	if testing.Short() {
-		return
-	}
-	t.Run("neo4j", func(t *testing.T) {
-		t.Parallel()
-		options := neo4jtest.Empty(t)
-		open := func() (graph.Store, error) {
-			neo4jtest.EmptyAgain(t)
-			return neo4jstore.Open(context.Background(), options)
-		}
+	onNeo4j(t, often(1, 40), func(t *testing.T, seeds []uint64, options neo4jstore.Options) {
 		sum := newTallyOfChanges()
 		sum.brief = !tortured()
-		for _, seed := range seeds(t, often(1, 40), 0, 1) {
-			sum.hold(t, seed, often(2, 6), open)
+		for _, seed := range seeds {
+			sum.hold(t, seed, often(2, 6), opener(t, options))
 		}
 		sum.judge(t)
 	})

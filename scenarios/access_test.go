@@ -1,15 +1,10 @@
 package scenarios
 
 import (
-	"context"
-	"fmt"
-	"runtime"
 	"strconv"
 	"testing"
 
-	"valueweb/graph"
 	"valueweb/graph/neo4jstore"
-	"valueweb/graph/neo4jstore/neo4jtest"
 )
 
 // degrees reads a number of the generated sheets.
@@ -36,33 +31,17 @@ const (
 // VALUEWEB_SEED=N runs the one world of a seed, VALUEWEB_TORTURE=1 more than ten thousand viewers.
 func TestWhatAViewerIsAnsweredIsWhatAnOperatorIsAnsweredWithoutTheHidden(t *testing.T) {
 	t.Parallel()
-	t.Run("embedded", func(t *testing.T) {
-		t.Parallel()
-		parts := runtime.GOMAXPROCS(0)
-		for part := range parts {
-			t.Run(fmt.Sprintf("part %d of %d", part+1, parts), func(t *testing.T) {
-				t.Parallel()
-				var sum tally
-				for _, seed := range seeds(t, often(worldsOfTheLaw, 800), part, parts) {
-					sum.hold(newLaw(t, seed, openMemory), viewersOfARole)
-				}
-				sum.judge(t)
-			})
-		}
-	})
-	if testing.Short() {
-		return
-	}
-	t.Run("neo4j", func(t *testing.T) {
-		t.Parallel()
-		options := neo4jtest.Empty(t)
-		open := func() (graph.Store, error) {
-			neo4jtest.EmptyAgain(t)
-			return neo4jstore.Open(context.Background(), options)
-		}
+	inParts(t, often(worldsOfTheLaw, 800), func(t *testing.T, seeds []uint64) {
 		var sum tally
-		for _, seed := range seeds(t, often(1, 25), 0, 1) {
-			sum.hold(newLaw(t, seed, open), often(3, 13))
+		for _, seed := range seeds {
+			sum.hold(newLaw(t, seed, openMemory), viewersOfARole)
+		}
+		sum.judge(t)
+	})
+	onNeo4j(t, often(1, 25), func(t *testing.T, seeds []uint64, options neo4jstore.Options) {
+		var sum tally
+		for _, seed := range seeds {
+			sum.hold(newLaw(t, seed, opener(t, options)), often(3, 13))
 		}
 		sum.judge(t)
 	})

@@ -53,28 +53,49 @@ func often(byDefault, torture int) int {
 // 200 are asked on Neo4j as well.
 func TestRandomSmallWorldsAreAnsweredAsTheNaiveModelAnswersThem(t *testing.T) {
 	t.Parallel()
+	inParts(t, often(150, 10_000), func(t *testing.T, seeds []uint64) {
+		for _, seed := range seeds {
+			embeddedTrial(t, seed).run()
+		}
+	})
+	onNeo4j(t, often(4, 200), func(t *testing.T, seeds []uint64, options neo4jstore.Options) {
+		for _, seed := range seeds {
+			neo4jTrial(t, seed, options).run()
+		}
+	})
+}
+
+// inParts runs worlds on embedded stores, those of a part one after the other and a part a processor.
+func inParts(t *testing.T, worlds int, run func(t *testing.T, seeds []uint64)) {
 	t.Run("embedded", func(t *testing.T) {
 		t.Parallel()
 		parts := runtime.GOMAXPROCS(0)
 		for part := range parts {
 			t.Run(fmt.Sprintf("part %d of %d", part+1, parts), func(t *testing.T) {
 				t.Parallel()
-				for _, seed := range seeds(t, often(150, 10_000), part, parts) {
-					embeddedTrial(t, seed).run()
-				}
+				run(t, seeds(t, worlds, part, parts))
 			})
 		}
 	})
+}
+
+// onNeo4j runs worlds in the database, unless tests are to be short.
+func onNeo4j(t *testing.T, worlds int, run func(t *testing.T, seeds []uint64, options neo4jstore.Options)) {
 	if testing.Short() {
 		return
 	}
 	t.Run("neo4j", func(t *testing.T) {
 		t.Parallel()
-		options := neo4jtest.Empty(t)
-		for _, seed := range seeds(t, often(4, 200), 0, 1) {
-			neo4jTrial(t, seed, options).run()
-		}
+		run(t, seeds(t, worlds, 0, 1), neo4jtest.Empty(t))
 	})
+}
+
+// opener empties the database and opens a store in it, as often as it is called.
+func opener(t *testing.T, options neo4jstore.Options) func() (graph.Store, error) {
+	return func() (graph.Store, error) {
+		neo4jtest.EmptyAgain(t)
+		return neo4jstore.Open(context.Background(), options)
+	}
 }
 
 // seeds are those of a part of so many worlds, or the one that VALUEWEB_SEED names.
