@@ -7,11 +7,10 @@ LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
 FIRST       ?= # what is made before anything is checked or tested
 GO          ?= go
-# The tests of these run on every store, as the scenarios do. Two Neo4j are started for them, one for each half, and
-# within a half they take turns at it: a Neo4j plans a statement with one thread when it first meets it, which is most
-# of what the tests wait for. To start one for each package would have every statement planned as often.
-SUITE       := ./graph/neo4jstore/... ./graph/stream/... ./graph/network/...
-SERVICE     := ./graph/sheet/... ./resolvers/... ./internal/command/... ./internal/transport/...
+# The tests of these run on every store, those of the store itself first, and take turns at one Neo4j: it plans a
+# statement with one thread when it first meets it, which is most of what the tests wait for, and what one package had
+# planned serves the next. The scenarios have a Neo4j of their own beside it.
+ON_STORES   := ./graph/neo4jstore/... ./graph/stream/... ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/command/... ./internal/transport/...
 # Nothing in these runs side by side, and the race detector would take minutes to find that.
 ONE_THREAD  := ./internal/world/...
 # make lint vets, and nothing debugs what is linked here.
@@ -44,10 +43,10 @@ test check: export GOGC := 300
 .PHONY: test
 test: ## Run everything: generated code, style, all tests under the race detector, the scenarios
 	@# Side by side: what stands at a Neo4j waits for one thread that plans a statement most of its time.
-	@$(MAKE) --no-print-directory -j5 FIRST=libraries suite service race lint generated
+	@$(MAKE) --no-print-directory -j5 FIRST=libraries stores programmes race lint generated
 
-suite service race: neo4j-ready
-suite service race lint generated: $(FIRST)
+stores programmes race: neo4j-ready
+stores programmes race lint generated: $(FIRST)
 
 .PHONY: libraries
 libraries: # once, before several would compile them at the same time, each for itself
@@ -60,17 +59,17 @@ check: generated lint ## Run the fast half: generated code, style, unit and suit
 
 .PHONY: race
 race:
-	$(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(SUITE) $(SERVICE) $(ONE_THREAD))")
+	$(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(ON_STORES) $(ONE_THREAD))")
 	$(TEST) $(ONE_THREAD)
 	$(SCENARIOS) $(ELSEWHERE)
 
-.PHONY: suite
-suite:
-	bin/neo4j -- $(TEST) -race -p 1 -timeout 25m $(SUITE)
+.PHONY: stores
+stores:
+	bin/neo4j -- $(TEST) -race -p 1 -timeout 25m $(ON_STORES)
 
-.PHONY: service
-service:
-	bin/neo4j -- $(SHELL) -c '$(TEST) -race -p 1 -timeout 25m $(SERVICE) && $(SCENARIOS) $(ON_NEO4J)'
+.PHONY: programmes
+programmes:
+	bin/neo4j -- $(SCENARIOS) $(ON_NEO4J)
 
 .PHONY: scenarios
 scenarios: neo4j-ready
