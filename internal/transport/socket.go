@@ -255,14 +255,15 @@ func appendPong(m message) []byte {
 	return append(appendJSON([]byte(`{"type":"`+typePong+`","payload":`), m.Payload), '}')
 }
 
-// say sends frames. A peer that takes nothing for too long, or is not there, is dropped. Frames are written whole, so
-// that those of operations and of the library, which answers pings, stand one behind the other.
-func (s *socket) say(frames []byte) error {
+// say sends frames. A peer that takes nothing for too long, or is not there, is dropped; waits is called before it is
+// waited for. Frames are written whole, so that those of operations and of the library, which answers pings, stand one
+// behind the other.
+func (s *socket) say(frames []byte, waits func()) error {
 	if err := s.ctx.Err(); err != nil {
 		return err // it was closed
 	}
 	s.said.Store(time.Now().UnixNano())
-	_, err := s.conn.Write(frames)
+	_, err := s.conn.write(frames, waits)
 	if err != nil {
 		s.drop()
 	}
@@ -271,7 +272,7 @@ func (s *socket) say(frames []byte) error {
 
 // sayText sends a text.
 func (s *socket) sayText(text []byte) error {
-	return s.say(appendFrame(nil, func(b []byte) []byte { return append(b, text...) }))
+	return s.say(appendFrame(nil, func(b []byte) []byte { return append(b, text...) }), func() {})
 }
 
 // init lets the client in, on behalf of whom it says that it asks.
@@ -557,15 +558,28 @@ func (o *operation) flush() error {
 	}
 	sheet := o.sheet
 	o.sheet = nil
-	if o.manned {
-		o.socket.crew.rest()
-		defer o.socket.crew.back()
+	rests := false
+	err := o.socket.say(*sheet, func() {
+		if o.manned {
+			rests = true
+			o.socket.crew.rest()
+		}
+	})
+	if rests {
+		o.socket.crew.back()
 	}
-	err := o.socket.say(*sheet)
 	if cap(*sheet) <= maxSheet {
 		sheets.Put(sheet)
 	}
 	return err
+}
+
+// ask lets others have their turn while the next answer is asked for.
+func (o *operation) ask() (answered func()) {
+	if o.manned && o.socket.crew.ask() {
+		return o.socket.crew.answered
+	}
+	return func() {}
 }
 
 func (o *operation) send(kind string, payload func([]byte) []byte) error {
