@@ -55,7 +55,7 @@ func resumeFrom(ctx context.Context, after *string) string {
 type CursorHolder struct {
 	exec   graphql.GraphExecutor
 	mu     sync.Mutex
-	cursor string
+	cursor stream.Cursor
 	places []int                // where it is to be filled in
 	stream *stream.Subscription // nil: there is none
 	plan   *plan                // nil: there is none, or it was closed
@@ -81,7 +81,7 @@ func cursorHolder(ctx context.Context) *CursorHolder {
 func (h *CursorHolder) Cursor() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.cursor
+	return h.cursor.String()
 }
 
 // Fill fills the cursor into a copy of the data that was answered last, which others are answered as well.
@@ -89,7 +89,7 @@ func (h *CursorHolder) Fill(data []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, at := range h.places {
-		copy(data[at:], h.cursor)
+		copy(data[at:], h.cursor[:])
 	}
 }
 
@@ -164,7 +164,7 @@ func (h *CursorHolder) Close() {
 	}
 }
 
-func (h *CursorHolder) answered(cursor string, places []int) {
+func (h *CursorHolder) answered(cursor stream.Cursor, places []int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.cursor, h.places = cursor, places

@@ -582,7 +582,7 @@ func (f *Feed) end(s *Subscription, err error) {
 	if s.err == nil {
 		s.err = err
 	}
-	s.queue = nil
+	s.vacate()
 	s.waken()
 	delete(f.subs, s)
 	f.exit(s)
