@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -63,7 +62,6 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	}
 	s := &socket{
 		config: t.config, limits: t.streams.limits, crew: &t.streams.crew, exec: exec, request: resolvers.RequestID(r.Context()), path: r.URL.Path,
-		operations: map[string]*operation{},
 	}
 	if viewer, err := resolvers.ViewerFrom(r.Context()); err == nil {
 		s.viewer = &viewer
@@ -105,7 +103,7 @@ type socket struct {
 	asking context.Context // with who asks; nil: connection_ack was not sent
 
 	mu         sync.Mutex
-	operations map[string]*operation // by id
+	operations []*operation          // that the client has not completed
 	running    int                   // operations, also those that were completed and have not ended yet
 	farewell   *websocket.CloseError // with which it is closed
 	over       bool
@@ -163,7 +161,7 @@ func (s *socket) finish() {
 	s.mu.Lock()
 	s.over = true
 	last := s.farewell
-	operations := slices.Collect(maps.Values(s.operations))
+	operations := slices.Clone(s.operations)
 	s.mu.Unlock()
 	for _, o := range operations {
 		o.stop()
@@ -344,10 +342,10 @@ func (s *socket) subscribe(m message) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.asking)) // finish stops it
 	o := &operation{socket: s, name: m.ID, id: id, cancel: cancel}
 	s.mu.Lock()
-	_, used := s.operations[m.ID]
+	used := s.named(m.ID) != nil
 	full := s.running >= s.limits.Operations
 	if !used && !full {
-		s.operations[m.ID] = o
+		s.operations = append(s.operations, o)
 		s.running++
 		s.work.Add(1)
 	}
@@ -371,12 +369,33 @@ func tooManyOperations(ctx context.Context, exec graphql.GraphExecutor, most int
 // complete ends an operation that the client wants no more of. One that there is not has ended already.
 func (s *socket) complete(id string) {
 	s.mu.Lock()
-	o := s.operations[id]
-	delete(s.operations, id)
+	o := s.named(id)
+	s.forget(o)
 	s.mu.Unlock()
 	if o != nil {
 		o.stop()
 	}
+}
+
+// named is the operation that the client calls so, nil if there is none: there are few. The socket is locked, as it is
+// for forget.
+func (s *socket) named(id string) *operation {
+	for _, o := range s.operations {
+		if o.name == id {
+			return o
+		}
+	}
+	return nil
+}
+
+// forget takes an operation away, and reports whether it was there.
+func (s *socket) forget(o *operation) bool {
+	i := slices.Index(s.operations, o)
+	if i < 0 {
+		return false
+	}
+	s.operations = slices.Delete(s.operations, i, i+1)
+	return true
 }
 
 // operation is something that is asked over a socket, and the outlet of its answers.
@@ -476,10 +495,9 @@ func (o *operation) over() bool {
 	s := o.socket
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.operations[o.name] != o {
+	if !s.forget(o) {
 		return false
 	}
-	delete(s.operations, o.name)
 	o.leave()
 	return true
 }
@@ -488,7 +506,7 @@ func (o *operation) over() bool {
 func (o *operation) wanted() bool {
 	o.socket.mu.Lock()
 	defer o.socket.mu.Unlock()
-	return o.socket.operations[o.name] == o
+	return slices.Contains(o.socket.operations, o)
 }
 
 func (o *operation) open() {}
