@@ -111,7 +111,16 @@ func (h *CursorHolder) Call(reader func()) { h.opened().Call(reader) }
 func (h *CursorHolder) Ready() bool { return h.opened().Ready() }
 
 // AtHand reports whether the next message can be answered without asking the store.
-func (h *CursorHolder) AtHand() bool { return h.opened().AtHand() }
+func (h *CursorHolder) AtHand() bool {
+	h.mu.Lock()
+	s, of := h.stream, h.plan
+	h.mu.Unlock()
+	if of == nil || !of.alike {
+		return false
+	}
+	made, ok := s.AtHand(of)
+	return ok && made.(*form) != nil
+}
 
 // Behind reports whether the log must be read for the next message, which may take a while.
 func (h *CursorHolder) Behind() bool { return h.opened().Behind() }

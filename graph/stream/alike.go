@@ -46,13 +46,13 @@ func (a *Alike) Once(key any, make func() any) any {
 	return value
 }
 
-// begun reports whether anything was made, and nothing is being made.
-func (a *Alike) begun() bool {
+// atHand is what was made by a key, if it can be had without waiting for what is being made.
+func (a *Alike) atHand(key any) (value any, ok bool) {
 	if !a.mu.TryLock() {
-		return false
+		return nil, false
 	}
 	defer a.mu.Unlock()
-	return len(a.made) > 0
+	return a.find(key)
 }
 
 // alikes finds who is told alike of an event. What is told is the same where the same copy of its subject is, for a
