@@ -45,6 +45,19 @@ func NewAccess(v Viewer, today Date) *Access {
 	}
 }
 
+// Trim lets go of the sets that are empty, once all is granted: accesses are kept by the thousand.
+func (a *Access) Trim() {
+	sets := []*map[string]bool{&a.Kin, &a.Hidden, &a.Customers, &a.Contacts}
+	if p := a.Profile; p != nil {
+		sets = append(sets, &p.Held, &p.Regions, &p.Countries)
+	}
+	for _, set := range sets {
+		if len(*set) == 0 {
+			*set = nil
+		}
+	}
+}
+
 // Barrier is a wall as it meets one viewer.
 type Barrier struct {
 	Customer, Segment string          // whom it is around; one is empty

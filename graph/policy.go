@@ -182,7 +182,7 @@ func nodeOf[T Node](f Facts, kind Kind, id string) (T, bool) {
 
 // with is the rule of what must name a partner.
 func (r Ruling) with(partner string) Rule {
-	p, ok := nodeOf[*Partner](r, KindPartner, partner)
+	p, ok := nodeOf[*Partner](r.Facts, KindPartner, partner)
 	if !ok {
 		return KeptWithPartner
 	}
@@ -201,7 +201,7 @@ func (r Ruling) contact(c *Contact) Rule {
 			return rule
 		}
 	}
-	p, _ := nodeOf[*Partner](r, KindPartner, c.Partner)
+	p, _ := nodeOf[*Partner](r.Facts, KindPartner, c.Partner)
 	active := p != nil && p.Status == Active
 	switch me := r.Viewer; {
 	case me.Role == RolePartner && me.Is(c.Partner), me.Role == RoleCustomer && me.Organisation == c.Customer:
@@ -299,7 +299,7 @@ func CustomerOf(f Facts, o *Opportunity) string {
 
 func (r Ruling) opportunity(o *Opportunity) Rule {
 	me := r.Viewer
-	customer := CustomerOf(r, o)
+	customer := CustomerOf(r.Facts, o)
 	switch me.Role {
 	case RoleAnalyst:
 		if o.Stage == Draft {
@@ -343,7 +343,7 @@ func (r Ruling) shared(o *Opportunity, customer string, outside func(*Barrier) b
 }
 
 func (r Ruling) invitation(i *Invitation) Rule {
-	o, ok := nodeOf[*Opportunity](r, KindOpportunity, i.Opportunity)
+	o, ok := nodeOf[*Opportunity](r.Facts, KindOpportunity, i.Opportunity)
 	if !ok {
 		return KeptInvitation
 	}
@@ -381,7 +381,7 @@ func (r Ruling) referral(n *Referral) Rule {
 }
 
 func (r Ruling) consents() bool {
-	c, ok := nodeOf[*Customer](r, KindCustomer, r.Viewer.Organisation)
+	c, ok := nodeOf[*Customer](r.Facts, KindCustomer, r.Viewer.Organisation)
 	return ok && c.Consent
 }
 
@@ -390,7 +390,7 @@ func (r Ruling) consents() bool {
 func (r Ruling) passesOn(n *Referral) bool {
 	for seen := map[string]bool{}; n.Parent != "" && !seen[n.ID]; {
 		seen[n.ID] = true
-		parent, ok := nodeOf[*Referral](r, KindReferral, n.Parent)
+		parent, ok := nodeOf[*Referral](r.Facts, KindReferral, n.Parent)
 		if !ok || r.Walled(parent) {
 			return false
 		}
@@ -416,7 +416,7 @@ func (r Ruling) Withheld(barriers []Barrier, node Node) bool {
 	case *Customer:
 		return r.Beyond(barriers, n.ID)
 	case *Opportunity:
-		return r.beyond(barriers, CustomerOf(r, n), func(b *Barrier) bool { return b.KeepsOutAny(n.Needs) })
+		return r.beyond(barriers, CustomerOf(r.Facts, n), func(b *Barrier) bool { return b.KeepsOutAny(n.Needs) })
 	case *Referral:
 		return r.beyond(barriers, n.Customer, func(b *Barrier) bool { return b.KeepsOut(n.Competency) })
 	}
@@ -445,6 +445,6 @@ func (r Ruling) beyond(barriers []Barrier, customer string, test func(*Barrier) 
 	if len(barriers) == 0 || customer == "" {
 		return false
 	}
-	c, ok := nodeOf[*Customer](r, KindCustomer, customer)
+	c, ok := nodeOf[*Customer](r.Facts, KindCustomer, customer)
 	return ok && slices.ContainsFunc(barriers, func(b Barrier) bool { return b.Applies(c.ID, c.Segment) && test(&b) })
 }

@@ -16,11 +16,12 @@ import (
 func audited(b *batch, recorder *audit.Recorder, answer graphql.ResponseHandler) graphql.ResponseHandler {
 	return func(ctx context.Context) *graphql.Response {
 		response := answer(ctx)
-		if response == nil || empty(response.Data) {
+		customers := b.handedOut()
+		if len(customers) == 0 || response == nil || empty(response.Data) {
 			return response
 		}
 		if viewer, err := ViewerFrom(ctx); err == nil {
-			recorder.Handed(viewer, b.handedOut()...)
+			recorder.Handed(viewer, customers...)
 		}
 		return response
 	}

@@ -31,11 +31,11 @@ type batch struct {
 	barred error
 
 	mu      sync.Mutex
-	handed  map[string]bool        // the ids of the customers that the answer holds
+	handed  map[string]bool        // the ids of the customers that the answer holds; nil: none
 	levels  map[string]*level      // by the shape of their place
 	stated  map[nodeKey]graph.Node // as far as statedFields says
-	overrun *shared                // the failure of all rows beyond the bound
-	overdue *shared                // the failure of all rows once the time of the request is over
+	overrun *shared                // the failure of all rows beyond the bound; nil: none is
+	overdue shared                 // the failure of all rows once the time of the request is over
 }
 
 // A level is all that stands at one place of a query, of every row.
@@ -64,7 +64,7 @@ type batchKey struct{}
 // newBatch makes the batch of an operation.
 func newBatch(g *graph.Graph, most int) *batch {
 	return &batch{
-		graph: g, most: most, handed: map[string]bool{}, levels: map[string]*level{}, overrun: &shared{error: tooManyRows(most)}, overdue: &shared{error: context.DeadlineExceeded},
+		graph: g, most: most, levels: map[string]*level{}, overdue: shared{error: context.DeadlineExceeded},
 	}
 }
 
@@ -96,12 +96,22 @@ func (s *shared) Unwrap() error { return s.error }
 // admit counts nested rows, and refuses them once the bound or the time of the request is passed.
 func (b *batch) admit(ctx context.Context, rows int) error {
 	if b.rows.Add(int64(rows)) > int64(b.most) {
-		return b.overrun
+		return b.tooMany()
 	}
 	if ctx.Err() != nil {
-		return b.overdue
+		return &b.overdue
 	}
 	return nil
+}
+
+// tooMany is the failure of the rows beyond the bound.
+func (b *batch) tooMany() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.overrun == nil {
+		b.overrun = &shared{error: tooManyRows(b.most)}
+	}
+	return b.overrun
 }
 
 // level returns what stands at a place; the first who asks loads it.
@@ -131,7 +141,7 @@ func (b *batch) wait(ctx context.Context, l *level) error {
 	case <-l.ready:
 		return l.err
 	case <-ctx.Done():
-		return b.overdue
+		return &b.overdue
 	}
 }
 
@@ -235,11 +245,18 @@ func (b *batch) relate(ctx context.Context, args graph.RelatedArgs) (map[string]
 func (b *batch) handOut(nodes ...graph.Node) {
 	for _, node := range nodes {
 		if c, ok := node.(*graph.Customer); ok {
-			b.mu.Lock()
-			b.handed[c.ID] = true
-			b.mu.Unlock()
+			b.note(c.ID)
 		}
 	}
+}
+
+func (b *batch) note(customer string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.handed == nil {
+		b.handed = map[string]bool{}
+	}
+	b.handed[customer] = true
 }
 
 // forget lets go of all that was loaded before the graph is changed.

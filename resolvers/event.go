@@ -80,7 +80,7 @@ func told[M, E any](page *stream.Page, message func(stream.Message) *M, edge fun
 	edges, nodes = make([]*E, len(page.Messages)), make([]*M, len(page.Messages))
 	for i, m := range page.Messages {
 		nodes[i] = message(m)
-		edges[i] = edge(m.Cursor, nodes[i])
+		edges[i] = edge(m.Cursor.String(), nodes[i])
 	}
 	return edges, nodes
 }
@@ -89,7 +89,8 @@ func told[M, E any](page *stream.Page, message func(stream.Message) *M, edge fun
 func logInfo(page *stream.Page) *gql.PageInfo {
 	info := &gql.PageInfo{HasNextPage: page.HasNext, HasPreviousPage: page.HasPrevious, EndCursor: &page.End}
 	if len(page.Messages) > 0 {
-		info.StartCursor = &page.Messages[0].Cursor
+		start := page.Messages[0].Cursor.String()
+		info.StartCursor = &start
 	}
 	return info
 }
@@ -116,7 +117,7 @@ func opportunityInterest(input *gql.OpportunityFilter) (stream.Interest, error) 
 func opportunityEvent(m stream.Message) *gql.OpportunityEvent {
 	o, _ := m.Subject.(*graph.Opportunity)
 	return &gql.OpportunityEvent{
-		Cursor: m.Cursor, Seq: strconv.FormatInt(m.Seq, 10), Type: m.Type, At: m.At,
+		Cursor: m.Cursor.String(), Seq: strconv.FormatInt(m.Seq, 10), Type: m.Type, At: m.At,
 		Opportunity: o, Invitation: m.Invitation, Version: versionOf(m), Changed: m.Changed,
 	}
 }
@@ -124,13 +125,13 @@ func opportunityEvent(m stream.Message) *gql.OpportunityEvent {
 func referralEvent(m stream.Message) *gql.ReferralEvent {
 	r, _ := m.Subject.(*graph.Referral)
 	return &gql.ReferralEvent{
-		Cursor: m.Cursor, Seq: strconv.FormatInt(m.Seq, 10), Type: m.Type, At: m.At, Referral: r, Version: versionOf(m), Changed: m.Changed,
+		Cursor: m.Cursor.String(), Seq: strconv.FormatInt(m.Seq, 10), Type: m.Type, At: m.At, Referral: r, Version: versionOf(m), Changed: m.Changed,
 	}
 }
 
 func eventMessage(m stream.Message) *gql.EventMessage {
 	return &gql.EventMessage{
-		Cursor: m.Cursor, Seq: strconv.FormatInt(m.Seq, 10), Type: m.Type, At: m.At, Subject: m.Subject, Version: versionOf(m), Changed: m.Changed,
+		Cursor: m.Cursor.String(), Seq: strconv.FormatInt(m.Seq, 10), Type: m.Type, At: m.At, Subject: m.Subject, Version: versionOf(m), Changed: m.Changed,
 	}
 }
 

@@ -55,7 +55,7 @@ func resumeFrom(ctx context.Context, after *string) string {
 type CursorHolder struct {
 	exec   graphql.GraphExecutor
 	mu     sync.Mutex
-	cursor string
+	cursor stream.Cursor
 	places []int                // where it is to be filled in
 	stream *stream.Subscription // nil: there is none
 	plan   *plan                // nil: there is none, or it was closed
@@ -81,7 +81,7 @@ func cursorHolder(ctx context.Context) *CursorHolder {
 func (h *CursorHolder) Cursor() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.cursor
+	return h.cursor.String()
 }
 
 // Fill fills the cursor into a copy of the data that was answered last, which others are answered as well.
@@ -89,7 +89,7 @@ func (h *CursorHolder) Fill(data []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, at := range h.places {
-		copy(data[at:], h.cursor)
+		copy(data[at:], h.cursor[:])
 	}
 }
 
@@ -111,7 +111,16 @@ func (h *CursorHolder) Call(reader func()) { h.opened().Call(reader) }
 func (h *CursorHolder) Ready() bool { return h.opened().Ready() }
 
 // AtHand reports whether the next message can be answered without asking the store.
-func (h *CursorHolder) AtHand() bool { return h.opened().AtHand() }
+func (h *CursorHolder) AtHand() bool {
+	h.mu.Lock()
+	s, of := h.stream, h.plan
+	h.mu.Unlock()
+	if of == nil || !of.alike {
+		return false
+	}
+	made, ok := s.AtHand(of)
+	return ok && made.(*form) != nil
+}
 
 // Behind reports whether the log must be read for the next message, which may take a while.
 func (h *CursorHolder) Behind() bool { return h.opened().Behind() }
@@ -164,7 +173,7 @@ func (h *CursorHolder) Close() {
 	}
 }
 
-func (h *CursorHolder) answered(cursor string, places []int) {
+func (h *CursorHolder) answered(cursor stream.Cursor, places []int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.cursor, h.places = cursor, places

@@ -4,7 +4,11 @@
 //	VALUEWEB_BENCH_SUBSCRIBERS  how many, 5,000 by default
 //	VALUEWEB_BENCH_POSTINGS     how many are posted one after the other, 300 by default
 //	VALUEWEB_BENCH_BURST        how many come at once, in one import, 2,000 by default
+//	VALUEWEB_BENCH_BURSTS       how many such imports, 1 by default: one by one they tell how far runs scatter
 //	VALUEWEB_BENCH_STORE        an address of Neo4j; by default the embedded store
+//	VALUEWEB_BENCH_SERVER       the program to serve with; by default it is built
+//	VALUEWEB_BENCH_PROFILE      a file to which perf writes what the server does while bursts are told; it reads the
+//	                            names of functions in the program, which is to be named, too
 //
 // The server is the program as it is shipped, a process of its own on one core (GOMAXPROCS=1). Every subscriber is a
 // partner of its own, so that each is judged by its own rights, and each message is counted: none may be missing, come
@@ -76,6 +80,10 @@ func measure(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	bursts, err := setting("VALUEWEB_BENCH_BURSTS", 1)
+	if err != nil {
+		return err
+	}
 	server, err := startServer(ctx)
 	if err != nil {
 		return err
@@ -94,7 +102,7 @@ func measure(ctx context.Context) (err error) {
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return r.connect(ctx, subscribers) },
 		func(ctx context.Context) error { return r.post(ctx, postings, "") },
-		func(ctx context.Context) error { return r.burst(ctx, burst) },
+		func(ctx context.Context) error { return r.bursts(ctx, bursts, burst) },
 		func(ctx context.Context) error { return r.stall(ctx) },
 		func(ctx context.Context) error {
 			return r.post(ctx, postings, fmt.Sprintf(", beside %d that do not read", stalled))
@@ -165,14 +173,29 @@ func (r *run) post(ctx context.Context, n int, how string) error {
 	return nil
 }
 
+// bursts has so many bursts follow each other, and a profile of them where one is wanted.
+func (r *run) bursts(ctx context.Context, times, n int) error {
+	stop, err := r.server.profile(os.Getenv("VALUEWEB_BENCH_PROFILE"))
+	if err != nil {
+		return err
+	}
+	defer stop()
+	for nth := range times {
+		if err := r.burst(ctx, nth*n, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // burst imports opportunities in one transaction, and measures how fast they are told.
-func (r *run) burst(ctx context.Context, n int) error {
+func (r *run) burst(ctx context.Context, from, n int) error {
 	before, err := r.server.cpu()
 	if err != nil {
 		return err
 	}
 	begin := time.Now()
-	if err := r.server.importPostings(ctx, n); err != nil {
+	if err := r.server.importPostings(ctx, from, n); err != nil {
 		return err
 	}
 	imported := time.Now()

@@ -37,11 +37,14 @@ func startServer(ctx context.Context) (*process, error) {
 		return nil, err
 	}
 	p := &process{temporary: temporary}
-	binary := filepath.Join(temporary, "valueweb")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "valueweb")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		return nil, err
+	binary := os.Getenv("VALUEWEB_BENCH_SERVER")
+	if binary == "" {
+		binary = filepath.Join(temporary, "valueweb")
+		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "valueweb")
+		build.Stderr = os.Stderr
+		if err := build.Run(); err != nil {
+			return nil, err
+		}
 	}
 	store := os.Getenv("VALUEWEB_BENCH_STORE")
 	if store == "" {
@@ -73,6 +76,22 @@ func (p *process) stop() error {
 		return err
 	}
 	return p.command.Wait()
+}
+
+// profile has perf note what the server does, until it is stopped. No file: nothing is noted.
+func (p *process) profile(file string) (stop func(), err error) {
+	if file == "" {
+		return func() {}, nil
+	}
+	perf := exec.Command("perf", "record", "--quiet", "--freq", "5000", "--call-graph", "fp", "--pid", strconv.Itoa(p.command.Process.Pid), "--output", file)
+	perf.Stderr = os.Stderr
+	if err := perf.Start(); err != nil {
+		return nil, err
+	}
+	return func() {
+		perf.Process.Signal(os.Interrupt)
+		perf.Wait() // it ends by the signal, or has said what went wrong
+	}, nil
 }
 
 // cpu is the time that the server has spent on processors.
@@ -133,11 +152,11 @@ func (p *process) lay(ctx context.Context, subscribers int) error {
 	return p.importSheet(ctx, "partners", partners.String())
 }
 
-// importPostings imports opportunities that are addressed to all.
-func (p *process) importPostings(ctx context.Context, n int) error {
+// importPostings imports opportunities that are addressed to all, the ones from a number on.
+func (p *process) importPostings(ctx context.Context, from, n int) error {
 	var rows strings.Builder
 	rows.WriteString("id,title,lat,lng,needs,stage,posted_on,audience\n")
-	for i := range n {
+	for i := from; i < from+n; i++ {
 		fmt.Fprintf(&rows, "b%d,Burst %d,45.7,4.8,%s,PROSPECT,2026-11-22,ALL\n", i, i, competency(i%classes))
 	}
 	return p.importSheet(ctx, "opportunities", rows.String())

@@ -111,6 +111,9 @@ func (s *sights) compiled(now *state, v graph.Viewer, today graph.Date) (compile
 		if err := c.compile(); err != nil {
 			return compiled{}, nil, err
 		}
+		if c.Access.Trim(); len(c.walled) == 0 {
+			c.walled = nil
+		}
 		known = compiled{now.edition, today, c.Access, c.walled}
 	}
 	if sent.shade == nil || sent.edition != now.edition {

@@ -209,6 +209,9 @@ func (d *disk) events(after, last int64, limit int) ([]graph.Event, error) {
 			if err != nil {
 				return err
 			}
+			if events == nil { // a list of them is long, and grows into more than is kept
+				events = make([]graph.Event, 0, min(int64(limit), last-event.Seq+1))
+			}
 			events = append(events, event)
 		}
 		return nil

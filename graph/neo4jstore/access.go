@@ -160,6 +160,7 @@ func visionOf(answer row, v graph.Viewer, today graph.Date) (*vision, error) {
 		a.Customers[v.Organisation] = true
 		compiled.lists["customers"] = []string{v.Organisation}
 	}
+	a.Trim()
 	return compiled, nil
 }
 

@@ -46,13 +46,13 @@ func (a *Alike) Once(key any, make func() any) any {
 	return value
 }
 
-// begun reports whether anything was made, and nothing is being made.
-func (a *Alike) begun() bool {
+// atHand is what was made by a key, if it can be had without waiting for what is being made.
+func (a *Alike) atHand(key any) (value any, ok bool) {
 	if !a.mu.TryLock() {
-		return false
+		return nil, false
 	}
 	defer a.mu.Unlock()
-	return len(a.made) > 0
+	return a.find(key)
 }
 
 // alikes finds who is told alike of an event. What is told is the same where the same copy of its subject is, for a
@@ -60,34 +60,22 @@ func (a *Alike) begun() bool {
 type alikes struct {
 	judged int64
 	now    time.Time
-	of     map[sameness][]*delivery
-	last   *delivery // that was found
-}
-
-type sameness struct {
-	subject    graph.Node
-	invitation *graph.Invitation
+	found  []*delivery // few: one for each way to be told, and each differs in what of the event is told
 }
 
 // delivery is what waits for all who are told so.
 func (a *alikes) delivery(t told, v graph.Viewer) *delivery {
-	key, changed := sameness{t.subject, t.invitation}, t.changed(v)
-	if a.last != nil && a.last.subject == key.subject && a.last.invitation == key.invitation && slices.Equal(a.last.alike.changed, changed) {
-		return a.last
-	}
-	for _, known := range a.of[key] {
-		if slices.Equal(known.alike.changed, changed) {
-			a.last = known
+	changed := t.changed(v)
+	for i, known := range a.found {
+		if known.subject == t.subject && known.invitation == t.invitation && slices.Equal(known.alike.changed, changed) {
+			a.found[0], a.found[i] = known, a.found[0] // most often the next one is told as much
 			return known
 		}
 	}
 	t.alike = &Alike{changed: changed}
-	a.last = &delivery{told: t, judged: a.judged, since: a.now}
-	if a.of == nil {
-		a.of = map[sameness][]*delivery{}
-	}
-	a.of[key] = append(a.of[key], a.last)
-	return a.last
+	found := &delivery{told: t, judged: a.judged, since: a.now}
+	a.found = append(a.found, found)
+	return found
 }
 
 // beat is what those are told alike who are told of the time of a tick that nothing has happened.

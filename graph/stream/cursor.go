@@ -46,17 +46,31 @@ func bind(deployment string, v graph.Viewer) binding {
 	return binding{markOf(deployment), markOf(deployment, string(v.Role), v.Organisation)}
 }
 
-// cursor is the cursor of a reader that has come up to a seq.
-func (b binding) cursor(seq int64) string {
-	var raw [cursorBytes]byte // a stream writes one a message: it allocates nothing but the text
+// Cursor is the text of a cursor, every one as long as any other; the zero value is none. A stream writes one a
+// message, which allocates nothing.
+type Cursor [cursorBytes / 3 * 4]byte
+
+// String is the text; empty where there is none.
+func (c Cursor) String() string {
+	if c == (Cursor{}) {
+		return ""
+	}
+	return string(c[:])
+}
+
+// cursor is the text of a cursor.
+func (b binding) cursor(seq int64) string { return b.place(seq).String() }
+
+// place is the cursor of a reader that has come up to a seq.
+func (b binding) place(seq int64) (text Cursor) {
+	var raw [cursorBytes]byte
 	raw[0], raw[cursorBody] = cursorVersion, cursorVersion
 	binary.BigEndian.PutUint64(raw[1:], uint64(seq))
 	copy(raw[9:], b.deployment[:])
 	copy(raw[14:], b.viewer[:])
-	binary.BigEndian.PutUint32(raw[cursorBody+1:], crc32.ChecksumIEEE(raw[:cursorBody]))
-	var text [cursorBytes / 3 * 4]byte
+	binary.BigEndian.PutUint32(raw[cursorBody+1:], checksum(&raw))
 	base64.RawURLEncoding.Encode(text[:], raw[:])
-	return string(text[:])
+	return text
 }
 
 const fieldAfter = "after"
@@ -82,5 +96,15 @@ func (b binding) seq(text string) (int64, error) {
 
 func sound(raw [cursorBytes]byte) bool {
 	return raw[0] == cursorVersion && raw[1] < 0x80 && raw[cursorBody] == cursorVersion &&
-		binary.BigEndian.Uint32(raw[cursorBody+1:]) == crc32.ChecksumIEEE(raw[:cursorBody])
+		binary.BigEndian.Uint32(raw[cursorBody+1:]) == checksum(&raw)
+}
+
+// checksum is the CRC-32 of the body of a cursor. The package has it as well, but for slices, which it has moved to the
+// heap.
+func checksum(raw *[cursorBytes]byte) uint32 {
+	crc := ^uint32(0)
+	for _, b := range raw[:cursorBody] {
+		crc = crc32.IEEETable[byte(crc)^b] ^ crc>>8
+	}
+	return ^crc
 }

@@ -1,6 +1,8 @@
 package stream
 
 import (
+	"encoding/base64"
+	"hash/crc32"
 	"strings"
 	"testing"
 
@@ -38,6 +40,21 @@ func TestACursorIsOfItsViewerAndItsDeployment(t *testing.T) {
 	// What is joined of several texts says where one ends.
 	if markOf("ab", "c") == markOf("a", "bc") {
 		t.Error("two bindings have one mark")
+	}
+}
+
+func TestACursorIsWrittenWithoutAllocating(t *testing.T) {
+	own := bind("here", acme)
+	var raw [cursorBytes]byte
+	text := own.place(1 << 40)
+	if _, err := base64.RawURLEncoding.Decode(raw[:], text[:]); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := checksum(&raw), crc32.ChecksumIEEE(raw[:cursorBody]); got != want { // those that clients have go on
+		t.Errorf("the checksum is %x, CRC-32 %x", got, want)
+	}
+	if n := testing.AllocsPerRun(100, func() { text = own.place(7) }); n != 0 {
+		t.Errorf("it allocates %v times", n)
 	}
 }
 

@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"valueweb/graph"
 )
 
@@ -87,9 +85,12 @@ type Feed struct {
 	index    *index
 	recent   map[string]int64 // the newest event that has changed a node, by gid
 	round    uint64           // of looking up the index
-	found    int              // in the last round
-	spare    [][]graph.Viewer // lists that are used again
 	subjects uint64           // so far
+	// What is used again for the next events, of whoever tells of them alone.
+	rounds  []round
+	to      []recipient
+	asking  lists[*party]
+	viewers [judges][]graph.Viewer
 }
 
 // Follow follows the log of a store from now on, until Close.
@@ -180,12 +181,12 @@ func (f *Feed) advance(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("see how far the log goes: %w", err)
 	}
+	defer f.recycle()
 	rounds, err := f.address(ctx, wanted, judged, placed, taxonomic)
 	if err != nil {
 		return fmt.Errorf("find out whom events concern: %w", err)
 	}
 	f.hand(rounds, judged)
-	f.recycle(rounds)
 	f.done.Store(events[len(events)-1].Seq)
 	return nil
 }
@@ -301,35 +302,29 @@ func (f *Feed) address(ctx context.Context, events []*graph.Event, judged int64,
 	if err != nil {
 		return nil, err
 	}
-	rounds := f.find(events, subjects, l)
-	reading, within := errgroup.WithContext(ctx)
-	reading.SetLimit(judges)
-	for _, s := range subjects {
-		reading.Go(func() error { return f.judge(within, s) })
-	}
-	return rounds, reading.Wait()
+	return f.find(events, subjects, l), f.judgeAll(ctx, valuesOf(subjects))
 }
 
 // find looks the events up in the index.
 func (f *Feed) find(events []*graph.Event, subjects map[string]*subject, l *land) []round {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var rounds []round
 	for _, event := range events {
-		r := round{event: event, subject: subjects[event.Subject], to: make([]recipient, 0, f.found)}
+		r := round{event: event, subject: subjects[event.Subject]}
+		begin := len(f.to)
 		f.round++
 		f.candidates(r.subject, event, l, func(s *Subscription) {
 			if s.mark == f.round || !s.live || event.Seq <= s.joined || !s.wants.wants(event, r.subject.kind) || !s.wants.passes(r.subject, l) {
 				return
 			}
 			s.mark = f.round
-			r.to = append(r.to, recipient{s, f.ask(r.subject, s)})
+			f.to = append(f.to, recipient{s, f.ask(r.subject, s)})
 		})
-		if f.found = len(r.to); f.found > 0 {
-			rounds = append(rounds, r)
+		if r.to = f.to[begin:len(f.to):len(f.to)]; len(r.to) > 0 {
+			f.rounds = append(f.rounds, r)
 		}
 	}
-	return rounds
+	return f.rounds
 }
 
 // candidates calls yield for the subscriptions that an event may be for.
@@ -374,15 +369,46 @@ func (f *Feed) hand(rounds []round, judged int64) {
 	}
 }
 
-// recycle keeps the lists of those who were to be told of events, for the next ones.
-func (f *Feed) recycle(rounds []round) {
-	for _, r := range rounds {
-		if asking := r.subject.asking; cap(asking) > 0 && cap(asking) <= 64 && len(f.spare) < batch { // long ones are rare
-			clear(asking)
-			f.spare = append(f.spare, asking[:0])
-			r.subject.asking = nil
-		}
+// mostKept is how many recipients the feed has room for between events. More are rare.
+const mostKept = 64 * batch
+
+// recycle keeps room for those who are to be told of the next events, and lets go of what fills it.
+func (f *Feed) recycle() {
+	for _, r := range f.rounds {
+		f.asking.take(r.subject.asking)
+		r.subject.asking = nil
 	}
+	clear(f.rounds)
+	clear(f.to)
+	if f.rounds, f.to = f.rounds[:0], f.to[:0]; cap(f.to) > mostKept {
+		f.to = nil
+	}
+}
+
+// lists are short lists that are used again.
+type lists[T any] struct{ spare [][]T }
+
+// mostSpare is how long the lists are that are kept.
+const mostSpare = 256
+
+// empty is an empty list.
+func (l *lists[T]) empty() []T {
+	n := len(l.spare)
+	if n == 0 {
+		return make([]T, 0, 8)
+	}
+	list := l.spare[n-1]
+	l.spare = l.spare[:n-1]
+	return list
+}
+
+// take keeps a list for whoever needs one next.
+func (l *lists[T]) take(list []T) {
+	if cap(list) == 0 || cap(list) > mostSpare || len(l.spare) == batch {
+		return
+	}
+	clear(list)
+	l.spare = append(l.spare, list[:0])
 }
 
 // expel ends the streams of those who may not ask any more, after events that may say so.
@@ -556,7 +582,7 @@ func (f *Feed) end(s *Subscription, err error) {
 	if s.err == nil {
 		s.err = err
 	}
-	s.queue = nil
+	s.vacate()
 	s.waken()
 	delete(f.subs, s)
 	f.exit(s)

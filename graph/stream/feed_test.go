@@ -150,7 +150,7 @@ func TestAnIdleStreamGetsHeartbeatsWithTheNewestCursor(t *testing.T) {
 	}
 	// Whoever goes on from there has missed nothing, and is not told again.
 	w.put("referral.sent", &graph.Referral{Meta: id("one"), From: "acme", To: "dyne", State: graph.ReferralNew, SentOn: graph.NewDate(2026, 11, 22)})
-	w.gets(w.subscribe(partnerOf("dyne"), Interest{Topic: Referrals}, m.Cursor), "referral.sent")
+	w.gets(w.subscribe(partnerOf("dyne"), Interest{Topic: Referrals}, m.Cursor.String()), "referral.sent")
 	// A stream that was told something is not idle.
 	w.gets(s, "referral.sent")
 	w.clock.pass(14 * time.Second)

@@ -26,7 +26,7 @@ func NewLog(store graph.Store, clock func() time.Time) *Log {
 
 // Message tells of one event, or that there is none.
 type Message struct {
-	Cursor string
+	Cursor Cursor
 	Seq    int64
 	Type   string
 	At     time.Time
@@ -144,7 +144,7 @@ type told struct {
 // message is what is told, with a cursor.
 func (t told) message(v graph.Viewer, b binding) Message {
 	m := Message{
-		Cursor: b.cursor(t.event.Seq), Seq: t.event.Seq, Type: t.event.Type, At: t.event.At,
+		Cursor: b.place(t.event.Seq), Seq: t.event.Seq, Type: t.event.Type, At: t.event.At,
 		Subject: t.subject, Invitation: t.invitation, Version: t.event.Version, Alike: t.alike,
 	}
 	if t.alike != nil {

@@ -514,7 +514,7 @@ func TestNothingIsLostOrDoubledWhileWritersAndReadersRun(t *testing.T) {
 						w.Error(err)
 						return
 					}
-					if cursor = m.Cursor; !m.Heartbeat() {
+					if cursor = m.Cursor.String(); !m.Heartbeat() {
 						records[n] = append(records[n], sight(m.Seq, m.Type, m.Subject))
 						continue
 					}

@@ -37,10 +37,10 @@ func TestAStreamGoesOnFromItsCursor(t *testing.T) {
 			return all
 		}
 		for cursor, expected := range map[string][]string{
-			first.Cursor:  {"gap1", "gap2", "gap3", "gap4", "more0", "more1", "more2"},
-			second.Cursor: {"gap2", "gap3", "gap4", "more0", "more1", "more2"},
-			beginning:     {"gap0", "gap1", "gap2", "gap3", "gap4", "more0", "more1", "more2"},
-			"":            nil,
+			first.Cursor.String():  {"gap1", "gap2", "gap3", "gap4", "more0", "more1", "more2"},
+			second.Cursor.String(): {"gap2", "gap3", "gap4", "more0", "more1", "more2"},
+			beginning:              {"gap0", "gap1", "gap2", "gap3", "gap4", "more0", "more1", "more2"},
+			"":                     nil,
 		} {
 			again := w.subscribe(partnerOf("bolt"), Interest{}, cursor)
 			messages, err := w.drain(again)
@@ -126,8 +126,8 @@ func TestWhatTheLogDoesNotReachBackToHasExpired(t *testing.T) {
 	if err != nil || len(page.Messages) != 3 || page.Messages[0].Seq != 5 || page.HasPrevious {
 		t.Errorf("what is kept is %+v, %v", page, err)
 	}
-	_, paged := w.feed.Page(t.Context(), bolt, Interest{}, first.Cursor, 100)
-	_, streamed := w.feed.Subscribe(t.Context(), bolt, Interest{}, first.Cursor)
+	_, paged := w.feed.Page(t.Context(), bolt, Interest{}, first.Cursor.String(), 100)
+	_, streamed := w.feed.Subscribe(t.Context(), bolt, Interest{}, first.Cursor.String())
 	_, slow := s.Next(t.Context())
 	for _, err := range []error{paged, streamed, slow} {
 		failure, ok := graph.AsError(err)
@@ -159,7 +159,7 @@ func TestWhatTheStoreForgetsHasExpired(t *testing.T) {
 	if err := store.Forget(t.Context(), graph.Operator, now.time().Add(-time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.feed.Subscribe(t.Context(), graph.Operator, Interest{}, old.Cursor)
+	_, err := w.feed.Subscribe(t.Context(), graph.Operator, Interest{}, old.Cursor.String())
 	failure, ok := graph.AsError(err)
 	if !ok || failure.Code != graph.CodeCursorExpired {
 		t.Fatal(err)

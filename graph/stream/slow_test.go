@@ -65,7 +65,7 @@ func TestAReaderThatFallsEverFurtherBehindIsSentAway(t *testing.T) {
 	if _, err := slow.Next(t.Context()); !errors.Is(err, ErrResume) {
 		t.Errorf("it ends with %v", err)
 	}
-	if again, err := w.drain(w.subscribe(partnerOf("coil"), Interest{}, m.Cursor)); err != nil || len(again) != 28 {
+	if again, err := w.drain(w.subscribe(partnerOf("coil"), Interest{}, m.Cursor.String())); err != nil || len(again) != 28 {
 		t.Errorf("it goes on with %d, %v", len(again), err)
 	}
 	if _, err := w.drain(replaying); !errors.Is(err, ErrResume) { // the log has grown by more than it may lag

@@ -3,6 +3,9 @@ package stream
 import (
 	"context"
 	"slices"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"valueweb/graph"
 )
@@ -19,9 +22,9 @@ type subject struct {
 	above       []string     // the competencies that it needs, and broader ones, where anybody asks
 	reach       reach
 
-	asking []graph.Viewer // for whom the subject is read
-	nodes  []graph.Node   // what each may read
-	owners []graph.Node   // of an invitation: the opportunity, as far as each may read it
+	asking []*party     // for whom the subject is read
+	nodes  []graph.Node // what each may read
+	owners []graph.Node // of an invitation: the opportunity, as far as each may read it
 }
 
 // reach is who may read something at most, beside operators: whether it may is asked of the store.
@@ -231,25 +234,52 @@ func (f *Feed) followChains(ctx context.Context, subjects map[string]*subject) e
 func (f *Feed) ask(s *subject, of *Subscription) int {
 	p := of.party
 	if p.asked != s.number {
-		if n := len(f.spare); s.asking == nil && n > 0 {
-			s.asking, f.spare = f.spare[n-1], f.spare[:n-1]
+		if s.asking == nil {
+			s.asking = f.asking.empty()
 		}
 		p.asked, p.asks = s.number, len(s.asking)
-		s.asking = append(s.asking, p.viewer())
+		s.asking = append(s.asking, p)
 	}
 	return p.asks
 }
 
-// judge reads the subject for all who are to be told of it.
-func (f *Feed) judge(ctx context.Context, s *subject) (err error) {
-	if len(s.asking) == 0 || s.kind == "" { // what tells of many is for operators, who read everything
-		return nil
+// judgeAll reads subjects for all who are to be told of them, a few at the same time.
+func (f *Feed) judgeAll(ctx context.Context, subjects []*subject) error {
+	subjects = slices.DeleteFunc(subjects, func(s *subject) bool {
+		return len(s.asking) == 0 || s.kind == "" // what tells of many is for operators, who read everything
+	})
+	var next atomic.Int64
+	judging, within := errgroup.WithContext(ctx)
+	for nth := range min(judges, len(subjects)) {
+		judging.Go(func() error {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(subjects) {
+					return nil
+				}
+				viewers := f.viewers[nth][:0]
+				for _, p := range subjects[i].asking {
+					viewers = append(viewers, p.viewer())
+				}
+				if f.viewers[nth] = viewers; cap(viewers) > mostSpare {
+					f.viewers[nth] = nil
+				}
+				if err := f.judge(within, subjects[i], viewers); err != nil {
+					return err
+				}
+			}
+		})
 	}
-	if s.nodes, err = f.store.ReadFor(ctx, s.asking, s.kind, s.id); err != nil {
+	return judging.Wait()
+}
+
+// judge reads the subject for all who are to be told of it.
+func (f *Feed) judge(ctx context.Context, s *subject, asking []graph.Viewer) (err error) {
+	if s.nodes, err = f.store.ReadFor(ctx, asking, s.kind, s.id); err != nil {
 		return err
 	}
 	if s.kind == graph.KindInvitation && s.opportunity != nil {
-		s.owners, err = f.store.ReadFor(ctx, s.asking, graph.KindOpportunity, s.opportunity.ID)
+		s.owners, err = f.store.ReadFor(ctx, asking, graph.KindOpportunity, s.opportunity.ID)
 	}
 	return err
 }

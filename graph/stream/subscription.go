@@ -27,6 +27,7 @@ type Subscription struct {
 	call     func()        // where there may be something for the reader; nil: it waits for wake
 	wake     chan struct{} // holds a token while there may be something for the reader; nil: nobody waits
 	queue    []*delivery
+	room     *room // in which the queue stands unless it has grown; nil: it is empty
 	position int64 // up to here everything was looked at, and is in the queue or was told
 	live     bool  // whether the feed tells it; it is changed only while the feed is locked, too
 	mayLag   int64 // how far it may be behind the feed while it reads the log by itself
@@ -230,7 +231,7 @@ func (s *Subscription) drop() bool {
 	}
 	s.queue[0] = nil
 	if s.queue = s.queue[1:]; len(s.queue) == 0 {
-		s.queue = nil // an idle stream holds no buffer
+		s.vacate() // an idle stream holds no buffer
 	}
 	s.idle = s.feed.clock()
 	s.beat = false
@@ -257,7 +258,7 @@ func (s *Subscription) pulse() (Message, bool) {
 		s.position = max(s.position, done)
 	}
 	at, alike := s.feed.beat.Load().of(s.position)
-	return Message{Cursor: s.binding.cursor(s.position), Seq: s.position, Type: heartbeat, At: at, Alike: alike}, true
+	return Message{Cursor: s.binding.place(s.position), Seq: s.position, Type: heartbeat, At: at, Alike: alike}, true
 }
 
 // catchUp reads a part of the log, or joins the feed where the reader has come to it.
@@ -311,7 +312,31 @@ func (s *Subscription) took(events []graph.Event, found []told, judged int64) {
 		return
 	}
 	for _, t := range found {
-		s.queue = append(s.queue, &delivery{told: t, judged: judged, since: now})
+		s.enqueue(&delivery{told: t, judged: judged, since: now})
+	}
+}
+
+// room is what a queue needs that is not long.
+type room [32]*delivery
+
+// rooms are those that are empty: of a burst of events thousands of streams get a few each.
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// enqueue puts something behind what waits. The subscription is locked, as it is for vacate.
+func (s *Subscription) enqueue(d *delivery) {
+	if s.room == nil {
+		s.room = rooms.Get().(*room)
+		s.queue = s.room[:0]
+	}
+	s.queue = append(s.queue, d)
+}
+
+// vacate lets go of the queue.
+func (s *Subscription) vacate() {
+	if s.queue = nil; s.room != nil {
+		clear(s.room[:])
+		rooms.Put(s.room)
+		s.room = nil
 	}
 }
 
@@ -326,7 +351,7 @@ func (s *Subscription) push(d *delivery) bool {
 		return false
 	}
 	s.position = d.event.Seq
-	s.queue = append(s.queue, d)
+	s.enqueue(d)
 	s.waken()
 	return true
 }

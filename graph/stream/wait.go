@@ -26,15 +26,18 @@ func (s *Subscription) Ready() bool {
 	return s.err != nil || len(s.queue) > 0 || !s.live || s.beat
 }
 
-// AtHand reports whether the next message can be had without asking the store: it need not be judged again, and
-// something was made of what others are told alike.
-func (s *Subscription) AtHand() bool {
+// AtHand is what was made by a key of what others are told alike, where the next message can be had without asking the
+// store: it need not be judged again.
+func (s *Subscription) AtHand(key any) (made any, ok bool) {
 	s.mu.Lock()
 	if s.err != nil || len(s.queue) == 0 {
 		s.mu.Unlock()
-		return false
+		return nil, false
 	}
 	first := s.queue[0]
 	s.mu.Unlock()
-	return first.alike != nil && first.alike.begun() && !s.feed.stale(first.told, first.judged)
+	if first.alike == nil || s.feed.stale(first.told, first.judged) {
+		return nil, false
+	}
+	return first.alike.atHand(key)
 }

@@ -18,6 +18,8 @@ type outlet interface {
 	// error: nobody takes any more.
 	next(response *graphql.Response, holder *resolvers.CursorHolder) error
 	flush() error
+	// ask is told that the next answer may take a while, before that; it returns what is called behind it.
+	ask() (answered func())
 	// fail is told why there is no answer, or no further one, in the words of the presenter.
 	fail(errors gqlerror.List)
 	// end is told why the server ends a stream that it could have gone on with; fail says it in the words of the
@@ -89,10 +91,11 @@ func (f *following) some() (over bool) {
 	over = true // where it panics, too
 	defer recoverTo(f.ctx, f.exec, f.out)
 	for f.holder.Ready() {
-		if !f.holder.AtHand() && f.out.flush() != nil { // nothing waits for what may take a while
+		atHand := f.holder.AtHand()
+		if !atHand && f.out.flush() != nil { // nothing waits for what may take a while
 			return true
 		}
-		response := f.answer(f.ctx)
+		response := f.ask(atHand)
 		if response == nil || f.ctx.Err() != nil {
 			break
 		}
@@ -108,6 +111,14 @@ func (f *following) some() (over bool) {
 	}
 	f.ended()
 	return true
+}
+
+// ask asks for the next answer.
+func (f *following) ask(atHand bool) *graphql.Response {
+	if !atHand {
+		defer f.out.ask()()
+	}
+	return f.answer(f.ctx)
 }
 
 // ended says why there is no further message.

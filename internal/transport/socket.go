@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -63,7 +62,6 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	}
 	s := &socket{
 		config: t.config, limits: t.streams.limits, crew: &t.streams.crew, exec: exec, request: resolvers.RequestID(r.Context()), path: r.URL.Path,
-		operations: map[string]*operation{},
 	}
 	if viewer, err := resolvers.ViewerFrom(r.Context()); err == nil {
 		s.viewer = &viewer
@@ -105,7 +103,7 @@ type socket struct {
 	asking context.Context // with who asks; nil: connection_ack was not sent
 
 	mu         sync.Mutex
-	operations map[string]*operation // by id
+	operations []*operation          // that the client has not completed
 	running    int                   // operations, also those that were completed and have not ended yet
 	farewell   *websocket.CloseError // with which it is closed
 	over       bool
@@ -163,7 +161,7 @@ func (s *socket) finish() {
 	s.mu.Lock()
 	s.over = true
 	last := s.farewell
-	operations := slices.Collect(maps.Values(s.operations))
+	operations := slices.Clone(s.operations)
 	s.mu.Unlock()
 	for _, o := range operations {
 		o.stop()
@@ -255,14 +253,15 @@ func appendPong(m message) []byte {
 	return append(appendJSON([]byte(`{"type":"`+typePong+`","payload":`), m.Payload), '}')
 }
 
-// say sends frames. A peer that takes nothing for too long, or is not there, is dropped. Frames are written whole, so
-// that those of operations and of the library, which answers pings, stand one behind the other.
-func (s *socket) say(frames []byte) error {
+// say sends frames. A peer that takes nothing for too long, or is not there, is dropped; waits is called before it is
+// waited for. Frames are written whole, so that those of operations and of the library, which answers pings, stand one
+// behind the other.
+func (s *socket) say(frames []byte, waits func()) error {
 	if err := s.ctx.Err(); err != nil {
 		return err // it was closed
 	}
 	s.said.Store(time.Now().UnixNano())
-	_, err := s.conn.Write(frames)
+	_, err := s.conn.write(frames, waits)
 	if err != nil {
 		s.drop()
 	}
@@ -271,7 +270,7 @@ func (s *socket) say(frames []byte) error {
 
 // sayText sends a text.
 func (s *socket) sayText(text []byte) error {
-	return s.say(appendFrame(nil, func(b []byte) []byte { return append(b, text...) }))
+	return s.say(appendFrame(nil, func(b []byte) []byte { return append(b, text...) }), func() {})
 }
 
 // init lets the client in, on behalf of whom it says that it asks.
@@ -343,10 +342,10 @@ func (s *socket) subscribe(m message) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.asking)) // finish stops it
 	o := &operation{socket: s, name: m.ID, id: id, cancel: cancel}
 	s.mu.Lock()
-	_, used := s.operations[m.ID]
+	used := s.named(m.ID) != nil
 	full := s.running >= s.limits.Operations
 	if !used && !full {
-		s.operations[m.ID] = o
+		s.operations = append(s.operations, o)
 		s.running++
 		s.work.Add(1)
 	}
@@ -370,12 +369,33 @@ func tooManyOperations(ctx context.Context, exec graphql.GraphExecutor, most int
 // complete ends an operation that the client wants no more of. One that there is not has ended already.
 func (s *socket) complete(id string) {
 	s.mu.Lock()
-	o := s.operations[id]
-	delete(s.operations, id)
+	o := s.named(id)
+	s.forget(o)
 	s.mu.Unlock()
 	if o != nil {
 		o.stop()
 	}
+}
+
+// named is the operation that the client calls so, nil if there is none: there are few. The socket is locked, as it is
+// for forget.
+func (s *socket) named(id string) *operation {
+	for _, o := range s.operations {
+		if o.name == id {
+			return o
+		}
+	}
+	return nil
+}
+
+// forget takes an operation away, and reports whether it was there.
+func (s *socket) forget(o *operation) bool {
+	i := slices.Index(s.operations, o)
+	if i < 0 {
+		return false
+	}
+	s.operations = slices.Delete(s.operations, i, i+1)
+	return true
 }
 
 // operation is something that is asked over a socket, and the outlet of its answers.
@@ -475,10 +495,9 @@ func (o *operation) over() bool {
 	s := o.socket
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.operations[o.name] != o {
+	if !s.forget(o) {
 		return false
 	}
-	delete(s.operations, o.name)
 	o.leave()
 	return true
 }
@@ -487,7 +506,7 @@ func (o *operation) over() bool {
 func (o *operation) wanted() bool {
 	o.socket.mu.Lock()
 	defer o.socket.mu.Unlock()
-	return o.socket.operations[o.name] == o
+	return slices.Contains(o.socket.operations, o)
 }
 
 func (o *operation) open() {}
@@ -557,15 +576,28 @@ func (o *operation) flush() error {
 	}
 	sheet := o.sheet
 	o.sheet = nil
-	if o.manned {
-		o.socket.crew.rest()
-		defer o.socket.crew.back()
+	rests := false
+	err := o.socket.say(*sheet, func() {
+		if o.manned {
+			rests = true
+			o.socket.crew.rest()
+		}
+	})
+	if rests {
+		o.socket.crew.back()
 	}
-	err := o.socket.say(*sheet)
 	if cap(*sheet) <= maxSheet {
 		sheets.Put(sheet)
 	}
 	return err
+}
+
+// ask lets others have their turn while the next answer is asked for.
+func (o *operation) ask() (answered func()) {
+	if o.manned && o.socket.crew.ask() {
+		return o.socket.crew.answered
+	}
+	return func() {}
 }
 
 func (o *operation) send(kind string, payload func([]byte) []byte) error {

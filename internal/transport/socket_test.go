@@ -337,7 +337,7 @@ func TestASlowReaderIsToldToResume(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			s := &socket{config: &w.config, limits: w.streams.limits, ws: ws, conn: steady.conn, operations: map[string]*operation{}}
+			s := &socket{config: &w.config, limits: w.streams.limits, ws: ws, conn: steady.conn}
 			s.ctx, s.cancel = context.WithCancel(context.Background())
 			o := &operation{socket: s, name: "1", id: []byte(`"1"`)}
 			go o.end(c.why, nil)

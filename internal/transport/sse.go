@@ -231,6 +231,8 @@ func (e *eventStream) flush() error {
 	return e.control.Flush()
 }
 
+func (e *eventStream) ask() (answered func()) { return func() {} }
+
 func (e *eventStream) complete() {
 	e.mu.Lock()
 	defer e.mu.Unlock()

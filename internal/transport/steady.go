@@ -70,7 +70,11 @@ func (c *steadyConn) Read(p []byte) (int, error) {
 	return c.Conn.Read(p)
 }
 
-func (c *steadyConn) Write(p []byte) (int, error) {
+func (c *steadyConn) Write(p []byte) (int, error) { return c.write(p, func() {}) }
+
+// writeAny writes to a connection of which nothing is known: it may wait for the peer at once.
+func (c *steadyConn) writeAny(p []byte, waits func()) (int, error) {
+	waits()
 	if err := c.SetWriteDeadline(time.Now().Add(c.stall)); err != nil {
 		return 0, err
 	}

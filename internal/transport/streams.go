@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -59,7 +60,7 @@ func NewStreams(limits Limits) *Streams {
 			*limit.is = limit.otherwise
 		}
 	}
-	s := &Streams{limits: limits}
+	s := &Streams{limits: limits, crew: crew{most: runtime.GOMAXPROCS(0)}}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,7 +38,11 @@ const narrow = 32 << 10
 
 func newExchange(t *testing.T, options stream.Options) *exchange {
 	t.Helper()
-	store := embedded.Memory(embedded.Options{})
+	return newExchangeOver(t, embedded.Memory(embedded.Options{}), options)
+}
+
+func newExchangeOver(t *testing.T, store graph.Store, options stream.Options) *exchange {
+	t.Helper()
 	x := &exchange{T: t, store: store, streams: NewStreams(Limits{})}
 	for i := range 50 {
 		x.put("partner.created", &graph.Partner{Meta: graph.Meta{ID: fmt.Sprint("p", i)}, Name: fmt.Sprint("Partner ", i), Status: graph.Active})
@@ -119,11 +124,16 @@ const postings = "subscription ($after: String) { opportunities(after: $after) {
 
 func (c *client) follow(id, after string) {
 	c.t.Helper()
+	c.followBy(postings, id, after)
+}
+
+func (c *client) followBy(query, id, after string) {
+	c.t.Helper()
 	variables := map[string]any{}
 	if after != "" {
 		variables["after"] = after
 	}
-	text, _ := json.Marshal(map[string]any{"type": "subscribe", "id": id, "payload": map[string]any{"query": postings, "variables": variables}})
+	text, _ := json.Marshal(map[string]any{"type": "subscribe", "id": id, "payload": map[string]any{"query": query, "variables": variables}})
 	c.say(string(text))
 }
 
@@ -262,6 +272,63 @@ func haveTurns(t *testing.T, busy bool) {
 	}
 	if len(cursors) != 60 {
 		t.Errorf("%d cursors have come to two partners", len(cursors))
+	}
+}
+
+// gate is a store that has whoever reads a partner wait while it is shut.
+type gate struct {
+	graph.Store
+	shut   atomic.Bool
+	asked  chan struct{} // somebody waits
+	opened chan struct{} // is closed once nobody need wait any more
+}
+
+func (g *gate) Read(ctx context.Context, v graph.Viewer, kind graph.Kind, ids []string) ([]graph.Node, error) {
+	if kind == graph.KindPartner && g.shut.Load() {
+		g.asked <- struct{}{}
+		<-g.opened
+	}
+	return g.Store.Read(ctx, v, kind, ids)
+}
+
+func TestWhoWaitsForTheStoreHoldsUpNobodyElse(t *testing.T) {
+	const waiting = 3
+	g := &gate{Store: embedded.Memory(embedded.Options{}), asked: make(chan struct{}, waiting), opened: make(chan struct{})}
+	x := newExchangeOver(t, g, stream.Options{})
+	x.streams.crew.most = 1
+	var held []*client
+	for i := range waiting {
+		c := x.partner(i)
+		c.followBy("subscription ($after: String) { opportunities(after: $after) { cursor opportunity { title owner { name } } } }", "1", "0")
+		held = append(held, c)
+	}
+	other := x.partner(waiting)
+	other.follow("1", "0")
+	post := func() {
+		x.posted++
+		x.put("opportunity.posted", &graph.Opportunity{
+			Meta: graph.Meta{ID: fmt.Sprint("o", x.posted)}, Title: fmt.Sprint("Posting ", x.posted), Owner: "p49", Stage: graph.Prospect, Audience: graph.Audience{Kind: graph.AudienceAll},
+		})
+	}
+	for n := range 2 { // all follow
+		post()
+		for _, c := range append(held, other) {
+			c.hearPosting(n + 1)
+		}
+	}
+	g.shut.Store(true)
+	post()
+	for range waiting { // as many at a time
+		<-g.asked
+	}
+	post()
+	other.hearPosting(3)
+	other.hearPosting(4)
+	g.shut.Store(false)
+	close(g.opened)
+	for _, c := range held {
+		c.hearPosting(3)
+		c.hearPosting(4)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // kept before it collects. Where that is small, to collect earlier costs little and saves most of it.
 const (
 	manyStreams    = 1000
-	thriftyPercent = 30
+	thriftyPercent = 40
 	smallHeap      = 256 << 20 // bytes in use: with more, it is not streams that keep them
 )
 
