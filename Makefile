@@ -7,10 +7,11 @@ LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
 FIRST       ?= # what is made before anything is checked or tested
 GO          ?= go
-# The tests of these run on every store, those of the store itself first, and take turns at one Neo4j: it plans a
-# statement with one thread when it first meets it, which is most of what the tests wait for, and what one package had
-# planned serves the next. The scenarios have a Neo4j of their own beside it.
-ON_STORES   := ./graph/neo4jstore/... ./graph/stream/... ./graph/network/... ./graph/sheet/... ./resolvers/... ./internal/command/... ./internal/transport/...
+# The tests of these run on every store, as the scenarios do. Two Neo4j are started for them, one for each half, and
+# within a half they take turns at it: a Neo4j plans a statement with one thread when it first meets it, which is most
+# of what the tests wait for, and what one package had planned serves the next.
+STORES      := ./graph/neo4jstore/... ./graph/stream/... ./graph/network/... ./resolvers/...
+PROGRAMMES  := ./graph/sheet/... ./internal/command/... ./internal/transport/...
 # Nothing in these runs side by side, and the race detector would take minutes to find that.
 ONE_THREAD  := ./internal/world/...
 # make lint vets, and nothing debugs what is linked here.
@@ -59,17 +60,17 @@ check: generated lint ## Run the fast half: generated code, style, unit and suit
 
 .PHONY: race
 race:
-	$(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(ON_STORES) $(ONE_THREAD))")
+	$(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(STORES) $(PROGRAMMES) $(ONE_THREAD))")
 	$(TEST) $(ONE_THREAD)
 	$(SCENARIOS) $(ELSEWHERE)
 
 .PHONY: stores
 stores:
-	bin/neo4j -- $(TEST) -race -p 1 -timeout 25m $(ON_STORES)
+	bin/neo4j -- $(TEST) -race -p 1 -timeout 25m $(STORES)
 
 .PHONY: programmes
 programmes:
-	bin/neo4j -- $(SCENARIOS) $(ON_NEO4J)
+	bin/neo4j -- $(SHELL) -c '$(TEST) -race -p 1 -timeout 25m $(PROGRAMMES) && $(SCENARIOS) $(ON_NEO4J)'
 
 .PHONY: scenarios
 scenarios: neo4j-ready
