@@ -59,7 +59,7 @@ func (g *Graph) forget(ctx context.Context) error {
 // end ends those of some nodes that are still due, in one transaction.
 func (g *Graph) end(ctx context.Context, due []string, today Date) error {
 	_, err := g.Store.Write(ctx, clockViewer, func(ctx context.Context, tx Tx) error {
-		w := &referring{deed: newDeed(tx), store: g.Store, viewer: clockViewer, today: today}
+		w := &referring{deed: newDeed(tx), viewer: clockViewer, today: today}
 		nodes, err := w.lookAhead(ctx, due)
 		if err != nil {
 			return err

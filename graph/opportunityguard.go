@@ -226,7 +226,7 @@ func (h *hand) readableTo(ctx context.Context, partner, field, message string) e
 
 // walledOff reports whether a wall hides the opportunity from a partner.
 func (h *hand) walledOff(ctx context.Context, partner string) (bool, error) {
-	access, err := h.Store.Access(ctx, Viewer{Role: RolePartner, Organisation: partner})
+	access, err := h.tx.Access(ctx, Viewer{Role: RolePartner, Organisation: partner})
 	if err != nil {
 		return false, err
 	}

@@ -130,7 +130,7 @@ func (g *Graph) refer(ctx context.Context, v Viewer, c Creation, do func(context
 	var done ReferralChanged
 	var before *Receipt
 	seq, err := g.Store.Write(ctx, v, func(ctx context.Context, tx Tx) (err error) {
-		w := &referring{deed: newDeed(tx), store: g.Store, viewer: v, today: g.Today()}
+		w := &referring{deed: newDeed(tx), viewer: v, today: g.Today()}
 		if before, err = c.recall(ctx, tx, v); err != nil {
 			return err
 		}
@@ -188,7 +188,6 @@ func (v Viewer) sendsFor(named string) (string, error) {
 // A referring is a change of referrals under way.
 type referring struct {
 	*deed
-	store  Store
 	viewer Viewer
 	today  Date
 }
@@ -401,7 +400,7 @@ func (w *referring) named(ctx context.Context, r *Referral, parent *Referral) er
 
 // keptOut refuses a referral that its sender could not read: it has no part in what it is about. Why is not said.
 func (w *referring) keptOut(ctx context.Context, r *Referral) error {
-	access, err := w.store.Access(ctx, w.viewer)
+	access, err := w.tx.Access(ctx, w.viewer)
 	if err != nil || access == nil || len(access.Barriers) == 0 {
 		return err
 	}

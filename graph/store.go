@@ -25,9 +25,7 @@ type Store interface {
 	Keyring
 	Ticketer
 	Auditor
-	// Access returns what a viewer may see today; nil for an operator, who sees everything. FORBIDDEN where the
-	// viewer may ask nothing: of a partner that is SUSPENDED, for one.
-	Access(ctx context.Context, v Viewer) (*Access, error)
+	Gatekeeper
 	// Status says what the store is and, to an operator, how many nodes of each kind there are.
 	Status(ctx context.Context, v Viewer) (StoreStatus, error)
 	Close() error
@@ -89,6 +87,7 @@ type Writer interface {
 type Tx interface {
 	Reader
 	Navigator
+	Gatekeeper
 	// Put writes nodes. A node that is new gets version 1; one that differs from what is stored gets
 	// one version more, once a transaction; one that equals what is stored is left alone. The refusals
 	// stand in the order of the nodes: nil for a node that is written or unchanged, else the invariant
@@ -105,6 +104,14 @@ type Tx interface {
 	// Keep keeps a receipt if the transaction is committed; the store fills in its seq, which is that of the last
 	// event of the transaction, and its time. Of a transaction without any event nothing is kept.
 	Keep(ctx context.Context, r Receipt) error
+}
+
+// Gatekeeper says who may see what.
+type Gatekeeper interface {
+	// Access returns what a viewer may see today; nil for an operator, who sees everything. FORBIDDEN where the
+	// viewer may ask nothing: of a partner that is SUSPENDED, for one. What decides in a transaction asks the
+	// transaction: the store itself may know less, or wait for the transaction to end.
+	Access(ctx context.Context, v Viewer) (*Access, error)
 }
 
 // Watcher reads the log.

@@ -150,7 +150,7 @@ func (s *state) sentByShy() shade {
 	return sent
 }
 
-// Access implements graph.Store.
+// Access implements graph.Gatekeeper.
 func (s *Store) Access(ctx context.Context, v graph.Viewer) (*graph.Access, error) {
 	now, err := s.view(ctx, v)
 	if err != nil {

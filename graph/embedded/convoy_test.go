@@ -100,6 +100,47 @@ func TestWhatIsPreparedWhileTheDiskWritesIsWrittenTogether(t *testing.T) {
 	}
 }
 
+func TestATransactionGoesByRightsThatAreNotDurableYet(t *testing.T) {
+	store, journal := slowly(t)
+	write := func(fn func(ctx context.Context, tx graph.Tx) error) <-chan error {
+		done, prepared := make(chan error, 1), make(chan struct{})
+		go func() {
+			_, err := store.Write(context.Background(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+				defer close(prepared)
+				return fn(ctx, tx)
+			})
+			done <- err
+		}()
+		<-prepared
+		return done
+	}
+	put := func(nodes ...graph.Node) <-chan error {
+		return write(func(ctx context.Context, tx graph.Tx) error {
+			_, err := tx.Put(ctx, nodes)
+			return errors.Join(err, tx.Log(ctx, graph.Event{Type: graph.EventImportApplied, Changes: tx.Changed()}))
+		})
+	}
+	a := graph.Viewer{Role: graph.RolePartner, Organisation: "a"}
+	partner := put(&graph.Partner{Meta: graph.Meta{ID: "a"}, Name: "A", Status: graph.Active}, &graph.Customer{Meta: graph.Meta{ID: "acme"}, Name: "Acme"})
+	<-journal.began
+	wall := put(&graph.Wall{Meta: graph.Meta{ID: "wall"}, Partner: "a", Customer: "acme"})
+	asked := write(func(ctx context.Context, tx graph.Tx) error {
+		access, err := tx.Access(ctx, a)
+		if err == nil && len(access.Barriers) != 1 {
+			t.Errorf("in the transaction %d walls keep the partner out, before the one that was prepared is durable", len(access.Barriers))
+		}
+		return err
+	})
+	journal.goOn <- nil
+	<-journal.began
+	journal.goOn <- nil
+	for what, done := range map[string]<-chan error{"partner": partner, "wall": wall, "question": asked} {
+		if err := <-done; err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
 func TestWhatWasPreparedOnTopOfWhatCouldNotBeWrittenFailsWithIt(t *testing.T) {
 	store, journal := slowly(t)
 	first := writing(store, "a", nil)

@@ -197,6 +197,15 @@ func (t *tx) view(ctx context.Context, v graph.Viewer) (*sight, error) {
 	return t.store.viewOf(ctx, t.state, v)
 }
 
+// Access implements graph.Gatekeeper.
+func (t *tx) Access(ctx context.Context, v graph.Viewer) (*graph.Access, error) {
+	now, err := t.view(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	return now.Access, nil
+}
+
 // Nearest implements graph.Reader.
 func (t *tx) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text string, n int) ([]string, error) {
 	now, err := t.view(ctx, v)

@@ -35,7 +35,7 @@ func accessOf(role graph.Role) string {
 	return filled(file(accessFiles[role]), "SERVES(row)", file("serves"))
 }
 
-// Access implements graph.Store.
+// Access implements graph.Gatekeeper.
 func (s *Store) Access(ctx context.Context, v graph.Viewer) (access *graph.Access, err error) {
 	_, err = s.view(ctx, v, func(ctx context.Context, r sight) error {
 		access = r.access

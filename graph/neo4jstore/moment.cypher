@@ -2,7 +2,7 @@
 // at first and at last. Every question bears this frame, and a database takes time to plan each character of it: what
 // it tells is judged by the program.
 MATCH (log:Log), (commit:Commit)
-WITH log {.*} AS course, commit {.*} AS mark
+WITH commit {.*} AS mark, log {.*} AS course
 CALL {
   BODY
 }

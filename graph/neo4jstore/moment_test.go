@@ -78,6 +78,39 @@ func TestEveryReadIsOfOneMomentUnderConcurrentWriters(t *testing.T) {
 		writes.Load(), pairs, reads.Load(), looks.Load(), float64(statements)/float64(looks.Load()), float64(calm)/float64(len(looksAt)), locks)
 }
 
+// TestAChangeDoesNotWaitForItself has another server die between its commit and telling that it has ended: a change that
+// looks at what somebody may see holds the lock that a read of the store would wait for.
+func TestAChangeDoesNotWaitForItself(t *testing.T) {
+	store := neo4jtest.Open(t)
+	w := storetest.NewWorld(t, store)
+	w.Partner("a").Partner("b").Customer("acme", storetest.Here).Competency("erp").About("a").Owns("acme")
+	w.Opportunity("gap", graph.Opportunity{Owner: "a", Customer: "acme", PostedOn: storetest.Today, Needs: []graph.Need{{Competency: "erp", MinLevel: 1}}})
+	w.Save()
+	g, first := &graph.Graph{Store: store, Clock: time.Now}, 1
+	a := graph.Viewer{Role: graph.RolePartner, Organisation: "a"}
+	for name, change := range map[string]func(ctx context.Context) error{
+		"a referral with a customer": func(ctx context.Context) error {
+			_, err := g.SendReferral(ctx, a, graph.Creation{}, graph.Introduction{From: "a", To: "b", Customer: "acme"})
+			return err
+		},
+		"one by an operator": func(ctx context.Context) error {
+			_, err := g.SendReferral(ctx, graph.Operator, graph.Creation{}, graph.Introduction{From: "a", To: "b", Customer: "acme"})
+			return err
+		},
+		"an invitation": func(ctx context.Context) error {
+			_, err := g.Invite(ctx, a, graph.Edit{ID: "gap", ExpectedVersion: &first}, "b")
+			return err
+		},
+	} {
+		neo4jtest.Run(t, "MATCH (commit:Commit) SET commit.begun = 'a server that died'", nil)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		if err := change(ctx); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		cancel()
+	}
+}
+
 // tally counts the statements of a store.
 type tally struct{ statements, locks atomic.Int64 }
 

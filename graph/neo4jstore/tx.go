@@ -357,6 +357,15 @@ func (t *tx) drafts(kind graph.Kind) drafts {
 	return all
 }
 
+// Access implements graph.Gatekeeper.
+func (t *tx) Access(ctx context.Context, v graph.Viewer) (*graph.Access, error) {
+	if !v.Confined() {
+		return nil, admit(ctx, v)
+	}
+	seen, err := t.sight(ctx, v)
+	return seen.access, err
+}
+
 // Nearest implements graph.Reader.
 func (t *tx) Nearest(ctx context.Context, v graph.Viewer, kind graph.Kind, text string, n int) ([]string, error) {
 	if v.Confined() {

@@ -25,6 +25,21 @@ var townsfolk = []graph.Viewer{
 
 func txCases() []testCase {
 	return []testCase{
+		{"In a transaction a viewer may see what it may see outside of it", func(w *World) {
+			town(w)
+			for _, v := range townsfolk {
+				want, wanted := w.Access(w.Context(), v)
+				w.within(func(ctx context.Context, tx graph.Tx) {
+					got, err := tx.Access(ctx, v)
+					w.same(fmt.Sprint("access of ", v), got, want)
+					w.same(fmt.Sprint("refusal of ", v), err, wanted)
+				})
+			}
+			w.within(func(ctx context.Context, tx graph.Tx) {
+				_, err := tx.Access(ctx, graph.Viewer{Role: graph.RolePartner, Organisation: "gone"})
+				w.refused(err, graph.CodeForbidden, "")
+			})
+		}},
 		{"In a transaction a viewer reads of every kind what it reads outside of it", func(w *World) {
 			town(w)
 			for _, kind := range graph.Kinds {
