@@ -276,6 +276,9 @@ func (f *Feed) stale(t told, judged int64) bool {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if i, ok := t.subject.(*graph.Invitation); ok && f.recent[graph.GID(graph.KindOpportunity, i.Opportunity)] > judged {
+		return true
+	}
 	return f.sensitive.Load() > judged || f.recent[t.event.Subject] > judged || f.recent[t.subject.GID()] > judged
 }
 

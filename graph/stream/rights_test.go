@@ -37,6 +37,26 @@ func TestWhatIsHiddenBeforeItIsDeliveredIsNotDelivered(t *testing.T) {
 	})
 }
 
+func TestAnInvitationIsJudgedByWhatItsOpportunityIsWhenItIsDelivered(t *testing.T) {
+	w := newWorld(t, memory(t), Options{})
+	w.small()
+	o := posting("gap")
+	o.Audience, o.Members = graph.Audience{Kind: graph.AudienceNamed, Partners: []string{"coil"}}, []string{"bolt"}
+	w.put("opportunity.posted", o)
+	w.settled()
+	s := w.subscribe(partnerOf("bolt"), Interest{Topic: Everything, Types: []string{"invitation.created"}}, "")
+	w.put("invitation.created", &graph.Invitation{Meta: id("asks"), Opportunity: "gap", Partner: "coil", State: graph.InvitationPending})
+	w.settled()
+	left := *o
+	left.Members = nil
+	w.put("member.left", &left)
+	w.settled()
+	if w.read(partnerOf("bolt"), graph.KindInvitation, "asks") != nil {
+		t.Fatal("who has left may read it")
+	}
+	w.gets(s)
+}
+
 func TestAPartnerThatJoinsTheAudienceHearsOfLaterEvents(t *testing.T) {
 	every.Store(t, func(t *testing.T, store graph.Store) {
 		w := newWorld(t, store, Options{})

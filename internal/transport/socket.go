@@ -96,6 +96,7 @@ type socket struct {
 	late    *time.Timer
 	expiry  *time.Timer
 	pinger  *time.Timer
+	saying  atomic.Int32 // what is being sent
 	said    atomic.Int64 // when anything was sent last, in nanoseconds
 
 	// What the reader alone looks at.
@@ -207,6 +208,10 @@ func (s *socket) ping() {
 		s.pinger.Reset(s.limits.Idle - quiet)
 		return
 	}
+	if s.saying.Load() > 0 { // it waits for the peer already, for as long as a peer may take
+		s.pinger.Reset(s.limits.Idle)
+		return
+	}
 	ctx, cancel := context.WithTimeout(s.ctx, s.limits.Stall)
 	defer cancel()
 	if err := s.ws.Ping(ctx); err == nil {
@@ -261,6 +266,8 @@ func (s *socket) say(frames []byte, waits func()) error {
 		return err // it was closed
 	}
 	s.said.Store(time.Now().UnixNano())
+	s.saying.Add(1)
+	defer s.saying.Add(-1)
 	_, err := s.conn.write(frames, waits)
 	if err != nil {
 		s.drop()

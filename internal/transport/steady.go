@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -42,10 +43,11 @@ func (w *steadyWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 // steadyConn is a connection of which every write has a while, and on which one can wait for the peer without reading.
 type steadyConn struct {
 	net.Conn
-	stall  time.Duration
-	reader *bufio.Reader // through which it is read
-	ahead  []byte        // was received, and is read next
-	first  [1]byte
+	stall   time.Duration
+	reader  *bufio.Reader // through which it is read
+	ahead   []byte        // was received, and is read next
+	first   [1]byte
+	writing sync.Mutex // one writes at a time, and whoever waits for that says so
 }
 
 // await returns once there is something to read.

@@ -101,3 +101,27 @@ func TestAWriteToWhoHasLeftFails(t *testing.T) {
 		t.Errorf("%d bytes are written, %v", n, err)
 	}
 }
+
+func TestAWriteBehindOneThatWaitsForItsPeerWaitsAsWell(t *testing.T) {
+	near, far := pair(t)
+	c := &steadyConn{Conn: near, stall: time.Hour}
+	long, short := bytes.Repeat([]byte("long "), 4<<20), []byte("short")
+	first, second, written := make(chan struct{}), make(chan struct{}), make(chan error, 2)
+	write := func(p []byte, waits chan struct{}) {
+		_, err := c.write(p, func() { close(waits) })
+		written <- err
+	}
+	go write(long, first)
+	<-first
+	go write(short, second)
+	<-second // it says so before anybody reads
+	all := make([]byte, len(long)+len(short))
+	if _, err := io.ReadFull(far, all); err != nil || !bytes.HasSuffix(all, short) {
+		t.Errorf("%v; it ends in %q", err, all[len(all)-9:])
+	}
+	for range 2 {
+		if err := <-written; err != nil {
+			t.Error(err)
+		}
+	}
+}

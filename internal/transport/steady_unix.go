@@ -20,7 +20,12 @@ func (c *steadyConn) write(p []byte, waits func()) (written int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	waited := false
+	waited, dated := !c.writing.TryLock(), false
+	if waited {
+		waits()
+		c.writing.Lock()
+	}
+	defer c.writing.Unlock()
 	var failure error
 	err = raw.Write(func(fd uintptr) (done bool) { // nobody else writes meanwhile
 		for written < len(p) && failure == nil {
@@ -33,6 +38,9 @@ func (c *steadyConn) write(p []byte, waits func()) (written int, err error) {
 				if !waited {
 					waited = true
 					waits()
+				}
+				if !dated {
+					dated = true
 					failure = c.SetWriteDeadline(time.Now().Add(c.stall))
 				}
 				return failure != nil
@@ -40,7 +48,7 @@ func (c *steadyConn) write(p []byte, waits func()) (written int, err error) {
 				failure = os.NewSyscallError("write", err)
 			}
 		}
-		if waited && failure == nil {
+		if dated && failure == nil {
 			failure = c.SetWriteDeadline(time.Time{}) // the next one writes at once again
 		}
 		return true

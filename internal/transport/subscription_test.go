@@ -332,6 +332,42 @@ func TestWhoWaitsForTheStoreHoldsUpNobodyElse(t *testing.T) {
 	}
 }
 
+func TestAConnectionThatIsNotReadHoldsUpNobodyElseHoweverManyStreamsItHas(t *testing.T) {
+	const streams = 5
+	x := newExchange(t, stream.Options{})
+	x.streams.crew.most = 2
+	post := func() {
+		x.posted++
+		x.put("opportunity.posted", &graph.Opportunity{
+			Meta: graph.Meta{ID: fmt.Sprint("o", x.posted)}, Title: strings.Repeat("x", 900), Stage: graph.Prospect, Audience: graph.Audience{Kind: graph.AudienceAll},
+		})
+	}
+	slow, prompt := x.partner(0), x.partner(1)
+	read := func(c *client) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		if _, _, err := c.ws.Read(ctx); err != nil {
+			t.Fatalf("posting %d: %v", x.posted, err)
+		}
+	}
+	for id := range streams {
+		slow.follow(fmt.Sprint(id), "0")
+	}
+	prompt.follow("1", "0")
+	for range 2 { // all follow
+		post()
+		for range streams {
+			read(slow)
+		}
+		read(prompt)
+	}
+	for range 200 { // more than is buffered for the one that reads no more
+		post()
+		read(prompt)
+	}
+}
+
 func TestAStreamThatRestsEnds(t *testing.T) {
 	x := newExchange(t, stream.Options{})
 	c := x.partner(0)
