@@ -5,8 +5,10 @@ BINARY      := bin/valueweb
 STORE       ?=
 LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
-FIRST       ?= # what is made before anything is checked or tested
-BEHIND      := $(if $(FIRST),nice -n 10) # what nothing waits for makes way for what takes longest
+WHOLE       ?= # not empty: everything is tested, side by side
+# What takes longest goes before, and what nothing waits for last.
+AFTER       := $(if $(WHOLE),nice -n 2)
+BEHIND      := $(if $(WHOLE),nice -n 10)
 GO          ?= go
 # The tests of these run on every store, as the scenarios do. Two Neo4j are started for them, one for each half, and
 # within a half they take turns at it: a Neo4j plans a statement with one thread when it first meets it, which is most
@@ -45,14 +47,18 @@ test check: export GOGC := 300
 .PHONY: test
 test: ## Run everything: generated code, style, all tests under the race detector, the scenarios
 	@# Side by side: what stands at a Neo4j waits for one thread that plans a statement most of its time.
-	@$(MAKE) --no-print-directory -j5 FIRST=libraries stores programmes race lint generated
+	@$(MAKE) --no-print-directory -j5 WHOLE=1 stores programmes race lint generated
 
-stores programmes race: neo4j-ready
-stores programmes race lint generated: $(FIRST)
+# What several would compile at the same time, each for itself, is compiled once before.
+stores programmes race: neo4j-ready $(if $(WHOLE),guarded)
+lint generated: $(if $(WHOLE),plain)
 
-.PHONY: libraries
-libraries: # once, before several would compile them at the same time, each for itself
+.PHONY: guarded
+guarded:
 	$(GO) build -race $(LIBRARIES)
+
+.PHONY: plain
+plain: guarded
 	$(GO) build $(LIBRARIES)
 
 .PHONY: check
@@ -61,9 +67,9 @@ check: generated lint ## Run the fast half: generated code, style, unit and suit
 
 .PHONY: race
 race:
-	$(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(STORES) $(PROGRAMMES) $(ONE_THREAD))")
-	$(TEST) $(ONE_THREAD)
-	$(SCENARIOS) $(ELSEWHERE)
+	$(AFTER) $(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(STORES) $(PROGRAMMES) $(ONE_THREAD))")
+	$(AFTER) $(TEST) $(ONE_THREAD)
+	$(AFTER) $(SCENARIOS) $(ELSEWHERE)
 
 .PHONY: stores
 stores:
@@ -86,7 +92,8 @@ fuzz: ## Feed the parsers of sheets, cursors and messages with what nobody wrote
 
 .PHONY: torture
 torture: neo4j-ready ## Run the long forms: 10,000 random worlds and viewers, hundreds of them on Neo4j too, 200 kills
-	VALUEWEB_TORTURE=1 bin/neo4j -- $(GO) test -count=1 -timeout 60m -run 'Random|Kill|AViewer' ./scenarios/...
+	VALUEWEB_TORTURE=1 $(GO) test -count=1 -timeout 60m -run 'AnsweredAlike|NaiveReader' ./resolvers ./graph/stream
+	VALUEWEB_TORTURE=1 bin/neo4j -- $(GO) test -count=1 -timeout 6h -run 'Random|Kill|AViewer|WhoChanges' ./scenarios/...
 	VALUEWEB_TORTURE=1 bin/neo4j -- $(GO) test -count=1 -timeout 48h -run 'BothStores|CutOff|OfOneMoment|ComesOver|NoStatement' ./graph/neo4jstore
 
 .PHONY: generate

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -192,8 +193,11 @@ func (s *scribe) happening(t *testing.T, f *fixture) {
 // by one answer with their own cursors where they are told alike. Each answer is, byte by byte, what the executor
 // answers to the viewer alone, who reads the log anew.
 func TestWhoIsAnsweredAlikeIsAnsweredAsByItself(t *testing.T) {
-	seeds := uint64(200)
-	if testing.Short() {
+	seeds := uint64(50)
+	switch {
+	case os.Getenv("VALUEWEB_TORTURE") != "":
+		seeds = 2000
+	case testing.Short():
 		seeds = 25
 	}
 	shared, messages := 0, 0

@@ -17,7 +17,7 @@ func degrees(cell string) float64 {
 }
 
 const (
-	worldsOfTheLaw      = 8 // by default
+	worldsOfTheLaw      = 5 // by default
 	viewersOfARole      = 6
 	operationsForViewer = 10
 	leastEffects        = 30 // percent of the cases that hidden and undisclosed records must change

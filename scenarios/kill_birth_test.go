@@ -86,7 +86,7 @@ func exists(size int64, path ...string) func() bool {
 func TestAServerThatIsKilledDuringItsFirstStartStartsAgain(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 5))
-	for n := range often(12, 200) {
+	for n := range often(6, 200) {
 		dir := filepath.Join(t.TempDir(), "store")
 		steps := []func() bool{
 			exists(0, dir), exists(0, dir, "valueweb.db.new"), exists(1, dir, "valueweb.db.new"),
@@ -120,7 +120,7 @@ func TestADemoThatIsKilledWhileItIsFilledIsWholeAfterTheNextStart(t *testing.T) 
 	reopening(t, whole)
 	want := contents(t, whole)
 
-	for range often(4, 60) {
+	for range often(2, 60) {
 		dir := filepath.Join(t.TempDir(), "store")
 		for range 1 + r.IntN(2) { // a start that completes may be killed, too
 			starting := launch(t, "--store", dir, "--demo")

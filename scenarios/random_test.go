@@ -53,7 +53,7 @@ func often(byDefault, torture int) int {
 // 200 are asked on Neo4j as well.
 func TestRandomSmallWorldsAreAnsweredAsTheNaiveModelAnswersThem(t *testing.T) {
 	t.Parallel()
-	inParts(t, often(150, 10_000), func(t *testing.T, seeds []uint64) {
+	inParts(t, often(80, 10_000), func(t *testing.T, seeds []uint64) {
 		for _, seed := range seeds {
 			embeddedTrial(t, seed).run()
 		}

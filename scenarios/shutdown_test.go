@@ -238,7 +238,7 @@ func TestReadersSeeAnImportWholeOrNotAtAll(t *testing.T) {
 	for range 64 {
 		readers.Go(func() { both.read(ctx) })
 	}
-	for step := range often(20, 1000) {
+	for step := range often(8, 1000) {
 		both.move(step + 1)
 		if seen := both.look(ctx); seen == nil || seen.at != step+1 {
 			t.Errorf("step %d is acknowledged and an answer shows %+v", step+1, seen)

@@ -270,7 +270,7 @@ func TestABrokenDataFileIsRefusedAndLeftAsItIs(t *testing.T) {
 	})
 	t.Run("A changed byte anywhere is noticed, or harms nothing", func(t *testing.T) {
 		random := rand.New(rand.NewPCG(1, 2))
-		noticed, tries := 0, 400
+		noticed, tries := 0, 150
 		for range tries {
 			broken := bytes.Clone(whole)
 			at := random.IntN(len(broken))

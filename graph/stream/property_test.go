@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -349,8 +350,11 @@ type listener struct {
 // once, what reading the log event by event says at the moment when it is taken: all of it where the reader is
 // prompt or reads what was before, else all that could have been told already when it happened.
 func TestEveryStreamTellsWhatANaiveReaderIsTold(t *testing.T) {
-	seeds := uint64(30)
-	if testing.Short() {
+	seeds := uint64(12)
+	switch {
+	case os.Getenv("VALUEWEB_TORTURE") != "":
+		seeds = 1000
+	case testing.Short():
 		seeds = 8
 	}
 	for seed := range seeds {
