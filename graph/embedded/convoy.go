@@ -129,7 +129,9 @@ func (s *Store) writeConvoy() {
 		return
 	}
 	s.publish(members[len(members)-1].state)
-	s.convoy.prepared = s.convoy.prepared[len(members):]
+	if s.convoy.prepared = s.convoy.prepared[len(members):]; len(s.convoy.prepared) == 0 {
+		s.convoy.prepared = nil // and nothing of what was written is kept
+	}
 	for _, p := range members {
 		p.end(nil)
 	}
