@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -10,39 +11,43 @@ import (
 type Guard func(ctx context.Context, h *hand) error
 
 // postable refuses what cannot stand among postings: without a customer or a place, without needs, without an
-// audience, or with a closing date before its posting. What an import left so can be edited all the same, as long as
-// an edit does not touch upon it.
+// audience, with a closing date before its posting, or with an amount that is none. What an import left so can be
+// edited all the same, as long as an edit does not touch upon it: each fault is looked at by itself, or one that was
+// there before would let pass whatever an edit does elsewhere.
 func postable(_ context.Context, h *hand) error {
-	fault := h.faultOf(h.after)
-	if fault == nil {
-		return nil
+	o, was := h.after, h.before
+	if was != nil && was.Stage != o.Stage {
+		was = nil // it is published, for which all must be right
 	}
-	if h.before != nil && h.before.Stage == h.after.Stage {
-		if was := h.faultOf(h.before); was != nil && was.Field == fault.Field {
-			return nil
+	for _, fault := range faultsOfPostings {
+		if fault.of(o) && (was == nil || !fault.of(was)) {
+			return Invalid(fault.field, "%s", fault.message)
 		}
 	}
-	return fault
+	if was == nil || was.PostedOn != o.PostedOn || was.ClosedOn != o.ClosedOn {
+		opened := o.PostedOn
+		if opened.IsZero() {
+			opened = h.today
+		}
+		if err := inOrder("input.closedOn", opened, o.ClosedOn); err != nil {
+			return err
+		}
+	}
+	if was == nil || !reflect.DeepEqual(was.Value, o.Value) {
+		return CheckAmount("input.value", o.Value)
+	}
+	return nil
 }
 
-// faultOf is the first thing that is wrong with an opportunity as a posting, nil for none.
-func (h *hand) faultOf(o *Opportunity) *Error {
-	opened := o.PostedOn
-	if opened.IsZero() {
-		opened = h.today
-	}
-	switch {
-	case o.Customer == "" && o.Site == "" && o.Point == nil:
-		return Invalid("input.customer", "name a customer or a place: a site or a point")
-	case o.Site != "" && o.Point != nil:
-		return Invalid("input.point", "name one place, not two: a site or a point")
-	case len(o.Needs) == 0:
-		return Invalid("input.needs", "name one need at least")
-	case o.Audience.Kind == "":
-		return Invalid("input.audience", "say to whom it is addressed")
-	}
-	fault, _ := AsError(firstError(inOrder("input.closedOn", opened, o.ClosedOn), CheckAmount("input.value", o.Value)))
-	return fault
+// faultsOfPostings are what can be wrong with an opportunity as a posting, whatever the day.
+var faultsOfPostings = []struct {
+	field, message string
+	of             func(*Opportunity) bool
+}{
+	{"input.customer", "name a customer or a place: a site or a point", func(o *Opportunity) bool { return o.Customer == "" && o.Site == "" && o.Point == nil }},
+	{"input.point", "name one place, not two: a site or a point", func(o *Opportunity) bool { return o.Site != "" && o.Point != nil }},
+	{"input.needs", "name one need at least", func(o *Opportunity) bool { return len(o.Needs) == 0 }},
+	{"input.audience", "say to whom it is addressed", func(o *Opportunity) bool { return o.Audience.Kind == "" }},
 }
 
 // openForEdit refuses a change of what cannot be changed while the registration stands as it does.
