@@ -154,6 +154,15 @@ func valued(_ context.Context, h *hand) error {
 	return CheckAmount("input.value", h.after.Value)
 }
 
+// keepsItsValue refuses to take the value from what is COMMITTED, which it had to have. What an import left without one
+// stays so.
+func keepsItsValue(_ context.Context, h *hand) error {
+	if h.after.Stage == Committed && h.before.Value != nil && h.after.Value == nil {
+		return Invalid("input.value", "what is COMMITTED has a value: state another, or leave it")
+	}
+	return nil
+}
+
 // dated refuses what is closed without a day, or before it was posted.
 func dated(_ context.Context, h *hand) error {
 	if h.after.ClosedOn.IsZero() {

@@ -112,7 +112,7 @@ var OpportunityLife = []Step{
 	{Change: PostOpportunity, By: []Part{AnyPartner, AnyCustomer}, Stage: Prospect, Guards: []Guard{postable}, Event: EventOpportunityPosted, Scope: ScopePost},
 	{Change: PublishOpportunity, By: []Part{TheOwner}, Stages: []Stage{Draft}, Stage: Prospect, Guards: []Guard{postable}, Event: EventOpportunityPosted, Scope: ScopePost},
 	{Change: EditOpportunity, By: []Part{TheOwner}, Stages: aliveStages, Reviews: []Review{NotRegistered, ReviewApproved, ReviewActionRequired, ReviewRejected, ReviewWithdrawn},
-		Guards: []Guard{openForEdit, postable}, Event: EventOpportunityUpdated, Scope: ScopePost},
+		Guards: []Guard{openForEdit, postable, keepsItsValue}, Event: EventOpportunityUpdated, Scope: ScopePost},
 
 	{Change: SubmitOpportunity, By: []Part{TheOwner}, Stages: aliveStages, Reviews: []Review{NotRegistered, ReviewActionRequired}, Review: ReviewSubmitted,
 		Guards: []Guard{complete, unprotected}, Event: EventOpportunitySubmitted, Scope: ScopePost},

@@ -226,7 +226,7 @@ func TestOpportunitiesLiveAsANaiveModelSays(t *testing.T) {
 
 // kinds are what is tried, the more often the more it takes to come anywhere.
 var kinds = []string{
-	"publish", "publish", "retitle", "reneed", "submit", "submit", "submit", "review", "review", "review", "review", "review", "review", "withdraw", "invite", "invite", "invite", "answer", "answer", "answer", "claim", "claim",
+	"publish", "publish", "retitle", "reneed", "revalue", "submit", "submit", "submit", "review", "review", "review", "review", "review", "review", "withdraw", "invite", "invite", "invite", "answer", "answer", "answer", "claim", "claim",
 	"advance", "advance", "advance", "lose", "leave", "remove", "offer", "offer", "take over", "take over",
 }
 
@@ -329,7 +329,7 @@ func (w *world) try() attempt {
 		a.code = pick(first(d.owns(v)), unless(d.stage == 0, follows))
 		let(1, func() { d.stage, d.by = 1, append([]string{v.String()}, d.by[1:]...) })
 		a.done, a.err = g.PublishOpportunity(ctx, v, e)
-	case "retitle", "reneed":
+	case "retitle", "reneed", "revalue":
 		field, value, same := "title", fmt.Sprint("title ", w.between(0, 2)), false
 		edit := func(o *graph.Opportunity) error { o.Title = value; return nil }
 		same = value == d.title
@@ -341,18 +341,31 @@ func (w *world) try() attempt {
 			}
 			same = value == d.need
 		}
+		valued := w.between(0, 1) == 0
+		if kind == "revalue" {
+			field, same = "value", valued == d.valued
+			edit = func(o *graph.Opportunity) error {
+				if o.Value = nil; valued {
+					o.Value = &graph.Money{Amount: "10.00", Currency: "EUR"}
+				}
+				return nil
+			}
+		}
 		state := d.review != "SUBMITTED" && d.review != "IN_REVIEW" && !d.closed()
-		fits := same || d.review != "ACTION_REQUIRED" && (d.review != "APPROVED" || field == "title") || d.review == "ACTION_REQUIRED" && slices.Contains(d.fields, field)
-		a.code = pick(first(d.owns(v)), unless(state && fits, follows))
+		fits := same || d.review != "ACTION_REQUIRED" && (d.review != "APPROVED" || field != "needs") || d.review == "ACTION_REQUIRED" && slices.Contains(d.fields, field)
+		a.code = pick(first(d.owns(v)), unless(state && fits, follows), unless(field != "value" || valued || same || d.stage != 5, valid))
 		events := 1
 		if same {
 			events = 0
 		}
 		let(events, func() {
-			if field == "title" {
+			switch field {
+			case "title":
 				d.title = value
-			} else {
+			case "needs":
 				d.need = value
+			default:
+				d.valued = valued
 			}
 		})
 		a.done, a.err = g.EditOpportunity(ctx, v, e, edit, nil)
@@ -574,8 +587,8 @@ func (w *world) compare(t *rapid.T, after string) {
 		if d.until > 0 {
 			until = w.date(d.until)
 		}
-		is := fmt.Sprint(o.Title, o.Owner, o.Lead, sorted(o.Members), sorted(o.Declined), o.Stage, o.Review, o.TransferTo, o.ProtectedUntil, o.Version, o.ReviewFields, o.Needs[0].Competency)
-		want := fmt.Sprint(d.title, d.owner, d.lead, sorted(d.members), sorted(d.declined), stage, d.review, d.transfer, until, d.version, d.fields, d.need)
+		is := fmt.Sprint(o.Title, o.Owner, o.Lead, sorted(o.Members), sorted(o.Declined), o.Stage, o.Review, o.TransferTo, o.ProtectedUntil, o.Version, o.ReviewFields, o.Needs[0].Competency, o.Value != nil)
+		want := fmt.Sprint(d.title, d.owner, d.lead, sorted(d.members), sorted(d.declined), stage, d.review, d.transfer, until, d.version, d.fields, d.need, d.valued)
 		if is != want {
 			t.Fatalf("%s: %s is\n%s, not\n%s", after, d.id, is, want)
 		}

@@ -162,6 +162,10 @@ func TestAnOpportunityGoesForwardOneStageAtATime(t *testing.T) {
 		if o := f.step(t, "advanceOpportunity", id, `to: COMMITTED, value: {amount: "1.23", currency: "EUR"}`); o["value"].(map[string]any)["amount"] != "1.23" {
 			t.Errorf("the committed one is %v", o)
 		}
+		f.as("p001") // which owns it, and edits its value, but does not take it out
+		f.refuseStep(t, graph.CodeValidation, "input.value", "editOpportunity", id, "value: null")
+		f.step(t, "editOpportunity", id, `value: {amount: "1.24", currency: "EUR"}`)
+		f.as("p000")
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, "to: LAUNCHED")
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, `to: LAUNCHED, closedOn: "2026-11-21"`)
 		f.step(t, "advanceOpportunity", id, `to: LAUNCHED, closedOn: "2026-11-22"`)
@@ -169,6 +173,16 @@ func TestAnOpportunityGoesForwardOneStageAtATime(t *testing.T) {
 		if extensions := f.refuseStep(t, graph.CodeInvalidTransition, "input.opportunity", "loseOpportunity", id, `reason: "PRICE"`); extensions["allowed"] != nil {
 			t.Errorf("what is launched can become %v", extensions["allowed"])
 		}
+	})
+}
+
+func TestWhatAnImportLeftCommittedWithoutAValueIsEditedAndLaunched(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.put(t, &graph.Opportunity{Meta: meta("imported"), Title: "Imported", Customer: "acme", Needs: []graph.Need{{Competency: "cloud", MinLevel: 1}}, Owner: "p000", Stage: graph.Committed,
+			PostedOn: graph.NewDate(2026, 11, 10), Audience: graph.Audience{Kind: graph.AudienceAll}})
+		f.as("p000")
+		f.step(t, "editOpportunity", "imported", `title: "Edited", value: null`)
+		f.step(t, "advanceOpportunity", "imported", `to: LAUNCHED, closedOn: "2026-11-22"`)
 	})
 }
 
