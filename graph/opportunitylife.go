@@ -258,5 +258,5 @@ func (i *Invitation) Over(today Date) bool {
 
 // Protects reports whether the registration of an opportunity protects what it needs on a day.
 func (o *Opportunity) Protects(today Date) bool {
-	return o.Review == ReviewApproved && o.Stage != Lost && today < o.ProtectedUntil
+	return o.Review == ReviewApproved && o.Stage != Lost && today < o.ProtectedUntil && o.LiveAt(today)
 }

@@ -216,6 +216,23 @@ func TestAnApprovalProtectsACompetencyOfACustomer(t *testing.T) {
 	})
 }
 
+func TestWhatIsRetiredProtectsNothing(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		today := graph.DateOf(f.graph.Clock())
+		approved := &graph.Opportunity{Meta: meta("imported"), Title: "Imported", Customer: "acme", Needs: []graph.Need{{Competency: "cloud", MinLevel: 1}}, Stage: graph.Qualified, Review: graph.ReviewApproved,
+			ProtectedUntil: today.AddDays(30), Audience: graph.Audience{Kind: graph.AudienceAll}}
+		approved.RetiredOn = today.AddDays(1)
+		f.put(t, approved)
+		f.as("p000")
+		id := f.posted(t, "")
+		f.refuseStep(t, graph.CodeAlreadyProtected, "input.opportunity", "submitOpportunity", id, "")
+		over := *approved
+		over.RetiredOn = today
+		f.put(t, &over)
+		f.step(t, "submitOpportunity", id, "")
+	})
+}
+
 func TestWhatNamesOnlyASiteProtectsItsCustomer(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
 		f.put(t, &graph.Opportunity{Meta: meta("imported"), Title: "Imported", Site: "acme-bern", Needs: []graph.Need{{Competency: "cloud", MinLevel: 1}}, Stage: graph.Qualified, Review: graph.ReviewApproved,
