@@ -223,6 +223,24 @@ func transferable(ctx context.Context, h *hand) error {
 	return h.readableTo(ctx, who, "input.to", "the partner %q cannot be offered this opportunity: offer it to one that is ACTIVE and takes part in it, or is addressed")
 }
 
+// joinable refuses to make a member of whom is invited, and since then is ACTIVE no more, or walled off. So it is told to
+// operators, who answer for others: a partner that answers for itself has just read what it answers.
+func joinable(ctx context.Context, h *hand) error {
+	return h.canStill(ctx, h.invited.Partner, inputInvitation, "join the opportunity")
+}
+
+// takeable refuses to give an opportunity to whom it is offered, and since then is ACTIVE no more, or may not read it.
+func takeable(ctx context.Context, h *hand) error {
+	return h.canStill(ctx, h.before.TransferTo, inputOpportunity, "take the opportunity over")
+}
+
+func (h *hand) canStill(ctx context.Context, partner, field, what string) error {
+	if h.viewer.Is(partner) {
+		return nil
+	}
+	return h.readableTo(ctx, partner, field, "the partner %q cannot "+what+": it is ACTIVE no more, or may not read it")
+}
+
 // readableTo refuses a partner that is not ACTIVE, or may not read the opportunity.
 func (h *hand) readableTo(ctx context.Context, partner, field, message string) error {
 	p, err := fact[*Partner](ctx, h.tx, KindPartner, partner)

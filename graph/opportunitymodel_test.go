@@ -430,7 +430,8 @@ func (w *world) try() attempt {
 		me := v.Organisation
 		sees := d.reads(v) && (v.Role != graph.RolePartner || me == who || me == d.owner || d.engaged(me))
 		may := v.Role == graph.RoleOperator || v.Role == graph.RolePartner && me == who
-		a.code = pick(unless(v.Role != graph.RoleAnalyst, graph.CodeForbidden), unless(sees, graph.CodeNotFound), unless(may, graph.CodeForbidden), unless(d.open() && i.state == "PENDING" && w.day <= i.sent+14, follows), unless(reason != "NONSENSE", valid))
+		a.code = pick(unless(v.Role != graph.RoleAnalyst, graph.CodeForbidden), unless(sees, graph.CodeNotFound), unless(may, graph.CodeForbidden), unless(d.open() && i.state == "PENDING" && w.day <= i.sent+14, follows), unless(reason != "NONSENSE", valid),
+			unless(!accept || d.reads(graph.Viewer{Role: graph.RolePartner, Organisation: who}), valid))
 		joins := accept && who != d.owner && !d.engaged(who)
 		events := 1
 		if joins {
@@ -527,7 +528,7 @@ func (w *world) try() attempt {
 	case "take over":
 		accept := w.between(0, 1) == 0
 		may := v.Role == graph.RoleOperator || v.Role == graph.RolePartner && d.transfer == v.Organisation
-		a.code = pick(first(may), unless(d.open() && d.transfer != "", follows))
+		a.code = pick(first(may), unless(d.open() && d.transfer != "", follows), unless(!accept || d.reads(graph.Viewer{Role: graph.RolePartner, Organisation: d.transfer}), valid))
 		let(1, func() {
 			if accept {
 				d.owner, d.members = d.transfer, remove(d.members, d.transfer)

@@ -273,6 +273,38 @@ func TestATransferIsOfferedAndAnswered(t *testing.T) {
 	})
 }
 
+// TestNobodyComesToAnOpportunityWhoCouldNotAnswerAnyMore lets an operator accept for a partner that has left, and for
+// one that a wall has come to keep out: a partner is asked, and things change before it answers.
+func TestNobodyComesToAnOpportunityWhoCouldNotAnswerAnyMore(t *testing.T) {
+	onEveryStore(t, 3, func(t *testing.T, f *fixture) {
+		f.as("p001")
+		id := f.posted(t, "")
+		invitation := f.invited(t, id, "p002")
+		f.step(t, "offerTransfer", id, `to: "p000"`)
+		f.viewer = graph.Operator
+		f.change(t, "answerInvitation", fmt.Sprintf("{invitation: %q, accept: true}", invitation), "") // while nothing has changed
+		f.step(t, "answerTransfer", id, "accept: true")
+		f.as("p001")
+		asked := map[string]string{}
+		for _, partner := range []string{"p000", "p002"} {
+			id := f.posted(t, "")
+			asked[id] = f.invited(t, id, partner)
+			f.step(t, "offerTransfer", id, fmt.Sprintf("to: %q", partner))
+		}
+		f.put(t, &graph.Wall{Meta: meta("new"), Partner: "p000", Customer: "acme"})
+		f.viewer = graph.Operator
+		left := *node[*graph.Partner](t, f, "p002")
+		left.Status = graph.Left
+		f.put(t, &left)
+		for id, invitation := range asked {
+			f.refuseStep(t, graph.CodeValidation, "input.opportunity", "answerTransfer", id, "accept: true")
+			f.refuse(t, graph.CodeValidation, "input.invitation", "answerInvitation", fmt.Sprintf("{invitation: %q, accept: true}", invitation))
+			f.step(t, "answerTransfer", id, "accept: false") // which the operator may say for them
+			f.change(t, "answerInvitation", fmt.Sprintf(`{invitation: %q, accept: false, reason: "OTHER"}`, invitation), "")
+		}
+	})
+}
+
 func TestAKeyChangesOpportunitiesWithinItsScopes(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
 		as := func(partner string, scopes ...graph.Scope) {
