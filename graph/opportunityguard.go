@@ -163,12 +163,17 @@ func keepsItsValue(_ context.Context, h *hand) error {
 	return nil
 }
 
-// dated refuses what is closed without a day, or before it was posted.
+// dated refuses what is closed without a day, before it was posted, or on a day that is yet to come: until then it would
+// count as open.
 func dated(_ context.Context, h *hand) error {
-	if h.after.ClosedOn.IsZero() {
-		return Invalid("input.closedOn", "what is LAUNCHED has a day of it: state it")
+	const field = "input.closedOn"
+	switch on := h.after.ClosedOn; {
+	case on.IsZero():
+		return Invalid(field, "what is LAUNCHED has a day of it: state it")
+	case on > h.today:
+		return Invalid(field, "what is %s has closed, and %s is yet to come: state the day on which it did", h.after.Stage, on)
 	}
-	return inOrder("input.closedOn", h.after.PostedOn, h.after.ClosedOn)
+	return inOrder(field, h.after.PostedOn, h.after.ClosedOn)
 }
 
 // offered refuses an answer to an offer that nobody has made.

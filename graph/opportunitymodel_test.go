@@ -475,10 +475,11 @@ func (w *world) try() attempt {
 		if value {
 			step.Value = &graph.Money{Amount: "10.00", Currency: "EUR"}
 		}
+		ahead := w.between(0, 4) / 4 // days
 		if day {
-			step.ClosedOn = w.today()
+			step.ClosedOn = w.today().AddDays(ahead)
 		}
-		a.code = pick(first(d.owns(v) || d.leads(v)), unless(d.open() && to == d.stage+1, follows), unless(to != 5 || value || d.valued, valid), unless(to != 6 || day, valid))
+		a.code = pick(first(d.owns(v) || d.leads(v)), unless(d.open() && to == d.stage+1, follows), unless(to != 5 || value || d.valued, valid), unless(to != 6 || day && ahead == 0, valid))
 		let(1, func() {
 			d.stage, d.valued = to, d.valued || value
 			if to == 6 {
@@ -488,9 +489,10 @@ func (w *world) try() attempt {
 		a.done, a.err = g.AdvanceOpportunity(ctx, v, e, step)
 	case "lose":
 		reason := one(w.chance, []string{"PRICE", "PRICE", "NONSENSE"})
-		a.code = pick(first(d.owns(v)), unless(d.open(), follows), unless(reason != "NONSENSE", valid))
+		on := one(w.chance, []graph.Date{0, w.today(), w.today().AddDays(1)})
+		a.code = pick(first(d.owns(v)), unless(d.open(), follows), unless(reason != "NONSENSE" && on <= w.today(), valid))
 		let(1, func() { d.stage, d.until, d.transfer = -1, 0, "" })
-		a.done, a.err = g.LoseOpportunity(ctx, v, e, reason, 0)
+		a.done, a.err = g.LoseOpportunity(ctx, v, e, reason, on)
 	case "leave", "remove":
 		who, named := v.Organisation, ""
 		if v.Role == graph.RoleOperator || kind == "remove" {

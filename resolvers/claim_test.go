@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"valueweb/graph"
 )
@@ -168,6 +169,12 @@ func TestAnOpportunityGoesForwardOneStageAtATime(t *testing.T) {
 		f.as("p000")
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, "to: LAUNCHED")
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, `to: LAUNCHED, closedOn: "2026-11-21"`)
+		f.as("p001") // which expects it tomorrow: that is no day on which it was launched
+		f.step(t, "editOpportunity", id, `closedOn: "2026-11-23"`)
+		for _, day := range []string{"", `closedOn: "2026-11-23"`} {
+			f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, "to: LAUNCHED "+day)
+		}
+		f.as("p000")
 		f.step(t, "advanceOpportunity", id, `to: LAUNCHED, closedOn: "2026-11-22"`)
 		f.as("p001")
 		if extensions := f.refuseStep(t, graph.CodeInvalidTransition, "input.opportunity", "loseOpportunity", id, `reason: "PRICE"`); extensions["allowed"] != nil {
@@ -196,6 +203,9 @@ func TestALossHasAReasonAndADay(t *testing.T) {
 			}
 		}
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-21"`)
+		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-23"`) // it would count as open until then
+		day := f.graph.Clock()
+		f.setClock(func() time.Time { return day.AddDate(0, 0, 2) })
 		if o := f.step(t, "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-23"`); o["closedOn"] != "2026-11-23" {
 			t.Errorf("the lost one is %v", o)
 		}
