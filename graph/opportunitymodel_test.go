@@ -23,7 +23,7 @@ type deal struct {
 	audience                         []string // nil: all
 	stage                            int      // of stages; -1: lost
 	review                           string
-	by                               []string // who posted and who submitted it
+	by                               []string // who posted and who submitted it, each the last that is not the other one
 	fields                           []string
 	until                            int // the day on which its protection is over
 	lead, transfer                   string
@@ -327,7 +327,11 @@ func (w *world) try() attempt {
 	switch kind {
 	case "publish":
 		a.code = pick(first(d.owns(v)), unless(d.stage == 0, follows))
-		let(1, func() { d.stage, d.by = 1, append([]string{v.String()}, d.by[1:]...) })
+		let(1, func() {
+			if d.stage = 1; d.by[1] != v.String() {
+				d.by[0] = v.String()
+			}
+		})
 		a.done, a.err = g.PublishOpportunity(ctx, v, e)
 	case "retitle", "reneed", "revalue":
 		field, value, same := "title", fmt.Sprint("title ", w.between(0, 2)), false
@@ -371,7 +375,11 @@ func (w *world) try() attempt {
 		a.done, a.err = g.EditOpportunity(ctx, v, e, edit, nil)
 	case "submit":
 		a.code = pick(first(d.owns(v)), unless(!d.closed() && (d.review == "" || d.review == "ACTION_REQUIRED"), follows), unless(!w.taken(d), graph.CodeAlreadyProtected))
-		let(1, func() { d.review, d.by, d.fields = "SUBMITTED", []string{d.by[0], v.String()}, nil })
+		let(1, func() {
+			if d.review, d.fields = "SUBMITTED", nil; d.by[1] == "" || d.by[0] != v.String() {
+				d.by[1] = v.String()
+			}
+		})
 		a.done, a.err = g.SubmitOpportunity(ctx, v, e)
 	case "review":
 		decision := one(w.chance, []graph.Review{"IN_REVIEW", "APPROVED", "APPROVED", "ACTION_REQUIRED", "REJECTED"})
