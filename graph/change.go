@@ -253,17 +253,24 @@ func (e Edit) fits(node Node, today Date) error {
 	if err := e.current(node); err != nil {
 		return err
 	}
-	kind, header := node.Kind(), node.Header()
-	switch {
-	case !header.LiveAt(today):
-		return &Error{
-			Code: CodeInvalidTransition, Field: e.field(),
-			Message: fmt.Sprintf("the %s was retired on %s, and what is retired is not changed any more", kind.noun(), header.RetiredOn),
-		}
-	case endedOf(node):
-		return &Error{Code: CodeInvalidTransition, Field: e.field(), Message: fmt.Sprintf("the %s has ended, and what has ended is not changed any more", kind.noun())}
+	if err := notRetired(node, today, e.field()); err != nil {
+		return err
+	}
+	if endedOf(node) {
+		return &Error{Code: CodeInvalidTransition, Field: e.field(), Message: fmt.Sprintf("the %s has ended, and what has ended is not changed any more", node.Kind().noun())}
 	}
 	return nil
+}
+
+// notRetired refuses to change what is retired. The field is the one that names it.
+func notRetired(node Node, today Date, field string) error {
+	if node.Header().LiveAt(today) {
+		return nil
+	}
+	return &Error{
+		Code: CodeInvalidTransition, Field: field,
+		Message: fmt.Sprintf("the %s was retired on %s, and what is retired is not changed any more", node.Kind().noun(), node.Header().RetiredOn),
+	}
 }
 
 // endedOf reports whether a node is over in another way than by the day of its retirement: a partner has left, and a

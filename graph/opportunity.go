@@ -90,8 +90,9 @@ type Opportunity struct {
 	LostReason string   `cbor:"24,keyasint,omitempty"`
 	Audience   Audience `cbor:"25,keyasint"`
 	SharedIn   []string `cbor:"26,keyasint,omitempty"` // partnerships
-	// PostedBy and SubmittedBy are who posted the opportunity and who submitted it last, as [Viewer.String] names them:
-	// neither reviews it. Empty: not known, as of one that was imported.
+	// PostedBy and SubmittedBy are who posted the opportunity and who submitted it, as [Viewer.String] names them: neither
+	// reviews it. Of several it is the last who is not noted as the other already. Empty: not known, as of one that was
+	// imported.
 	PostedBy    string `cbor:"27,keyasint,omitempty"`
 	SubmittedBy string `cbor:"28,keyasint,omitempty"`
 	// ReviewFields are those that an ACTION_REQUIRED asks the owner to change, as clients know them; ReviewNote is

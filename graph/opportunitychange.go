@@ -12,8 +12,8 @@ import (
 // looked at, and the nodes that changed are put with their events.
 //
 // What is refused is refused in this order: what the viewer cannot read is NOT_FOUND, what it may not do FORBIDDEN,
-// another version than the expected one CONFLICT, what does not follow from how things stand INVALID_TRANSITION, and
-// then what the conditions say.
+// another version than the expected one CONFLICT, what is retired or does not follow from how things stand
+// INVALID_TRANSITION, and then what the conditions say.
 
 // OpportunityChanged is what a change of an opportunity came to, as far as who made it is told of it.
 type OpportunityChanged struct {
@@ -95,6 +95,9 @@ func (h *hand) carryOut(ctx context.Context, rows steps, a alteration) error {
 		}
 	}
 	if err := h.isCurrent(a); err != nil {
+		return err
+	}
+	if err := h.isLive(); err != nil {
 		return err
 	}
 	step, err := rows.pick(h.before, orWord(a.field, inputOpportunity), a.stage, a.review)
@@ -243,6 +246,16 @@ func (h *hand) isCurrent(a alteration) error {
 		node = h.invited
 	}
 	return a.edit.current(node)
+}
+
+// isLive refuses to change what is retired: the opportunity, or the invitation to it.
+func (h *hand) isLive() error {
+	if h.invited != nil {
+		if err := notRetired(h.invited, h.today, inputInvitation); err != nil {
+			return err
+		}
+	}
+	return notRetired(h.before, h.today, inputOpportunity)
 }
 
 // current refuses another version of a node than the expected one.

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -10,39 +11,43 @@ import (
 type Guard func(ctx context.Context, h *hand) error
 
 // postable refuses what cannot stand among postings: without a customer or a place, without needs, without an
-// audience, or with a closing date before its posting. What an import left so can be edited all the same, as long as
-// an edit does not touch upon it.
+// audience, with a closing date before its posting, or with an amount that is none. What an import left so can be
+// edited all the same, as long as an edit does not touch upon it: each fault is looked at by itself, or one that was
+// there before would let pass whatever an edit does elsewhere.
 func postable(_ context.Context, h *hand) error {
-	fault := h.faultOf(h.after)
-	if fault == nil {
-		return nil
+	o, was := h.after, h.before
+	if was != nil && was.Stage != o.Stage {
+		was = nil // it is published, for which all must be right
 	}
-	if h.before != nil && h.before.Stage == h.after.Stage {
-		if was := h.faultOf(h.before); was != nil && was.Field == fault.Field {
-			return nil
+	for _, fault := range faultsOfPostings {
+		if fault.of(o) && (was == nil || !fault.of(was)) {
+			return Invalid(fault.field, "%s", fault.message)
 		}
 	}
-	return fault
+	if was == nil || was.PostedOn != o.PostedOn || was.ClosedOn != o.ClosedOn {
+		opened := o.PostedOn
+		if opened.IsZero() {
+			opened = h.today
+		}
+		if err := inOrder("input.closedOn", opened, o.ClosedOn); err != nil {
+			return err
+		}
+	}
+	if was == nil || !reflect.DeepEqual(was.Value, o.Value) {
+		return CheckAmount("input.value", o.Value)
+	}
+	return nil
 }
 
-// faultOf is the first thing that is wrong with an opportunity as a posting, nil for none.
-func (h *hand) faultOf(o *Opportunity) *Error {
-	opened := o.PostedOn
-	if opened.IsZero() {
-		opened = h.today
-	}
-	switch {
-	case o.Customer == "" && o.Site == "" && o.Point == nil:
-		return Invalid("input.customer", "name a customer or a place: a site or a point")
-	case o.Site != "" && o.Point != nil:
-		return Invalid("input.point", "name one place, not two: a site or a point")
-	case len(o.Needs) == 0:
-		return Invalid("input.needs", "name one need at least")
-	case o.Audience.Kind == "":
-		return Invalid("input.audience", "say to whom it is addressed")
-	}
-	fault, _ := AsError(firstError(inOrder("input.closedOn", opened, o.ClosedOn), CheckAmount("input.value", o.Value)))
-	return fault
+// faultsOfPostings are what can be wrong with an opportunity as a posting, whatever the day.
+var faultsOfPostings = []struct {
+	field, message string
+	of             func(*Opportunity) bool
+}{
+	{"input.customer", "name a customer or a place: a site or a point", func(o *Opportunity) bool { return o.Customer == "" && o.Site == "" && o.Point == nil }},
+	{"input.point", "name one place, not two: a site or a point", func(o *Opportunity) bool { return o.Site != "" && o.Point != nil }},
+	{"input.needs", "name one need at least", func(o *Opportunity) bool { return len(o.Needs) == 0 }},
+	{"input.audience", "say to whom it is addressed", func(o *Opportunity) bool { return o.Audience.Kind == "" }},
 }
 
 // openForEdit refuses a change of what cannot be changed while the registration stands as it does.
@@ -149,12 +154,26 @@ func valued(_ context.Context, h *hand) error {
 	return CheckAmount("input.value", h.after.Value)
 }
 
-// dated refuses what is closed without a day, or before it was posted.
-func dated(_ context.Context, h *hand) error {
-	if h.after.ClosedOn.IsZero() {
-		return Invalid("input.closedOn", "what is LAUNCHED has a day of it: state it")
+// keepsItsValue refuses to take the value from what is COMMITTED, which it had to have. What an import left without one
+// stays so.
+func keepsItsValue(_ context.Context, h *hand) error {
+	if h.after.Stage == Committed && h.before.Value != nil && h.after.Value == nil {
+		return Invalid("input.value", "what is COMMITTED has a value: state another, or leave it")
 	}
-	return inOrder("input.closedOn", h.after.PostedOn, h.after.ClosedOn)
+	return nil
+}
+
+// dated refuses what is closed without a day, before it was posted, or on a day that is yet to come: until then it would
+// count as open.
+func dated(_ context.Context, h *hand) error {
+	const field = "input.closedOn"
+	switch on := h.after.ClosedOn; {
+	case on.IsZero():
+		return Invalid(field, "what is LAUNCHED has a day of it: state it")
+	case on > h.today:
+		return Invalid(field, "what is %s has closed, and %s is yet to come: state the day on which it did", h.after.Stage, on)
+	}
+	return inOrder(field, h.after.PostedOn, h.after.ClosedOn)
 }
 
 // offered refuses an answer to an offer that nobody has made.
@@ -207,6 +226,24 @@ func transferable(ctx context.Context, h *hand) error {
 		return Invalid("input.to", "the partner %q owns the opportunity already", who)
 	}
 	return h.readableTo(ctx, who, "input.to", "the partner %q cannot be offered this opportunity: offer it to one that is ACTIVE and takes part in it, or is addressed")
+}
+
+// joinable refuses to make a member of whom is invited, and since then is ACTIVE no more, or walled off. So it is told to
+// operators, who answer for others: a partner that answers for itself has just read what it answers.
+func joinable(ctx context.Context, h *hand) error {
+	return h.canStill(ctx, h.invited.Partner, inputInvitation, "join the opportunity")
+}
+
+// takeable refuses to give an opportunity to whom it is offered, and since then is ACTIVE no more, or may not read it.
+func takeable(ctx context.Context, h *hand) error {
+	return h.canStill(ctx, h.before.TransferTo, inputOpportunity, "take the opportunity over")
+}
+
+func (h *hand) canStill(ctx context.Context, partner, field, what string) error {
+	if h.viewer.Is(partner) {
+		return nil
+	}
+	return h.readableTo(ctx, partner, field, "the partner %q cannot "+what+": it is ACTIVE no more, or may not read it")
 }
 
 // readableTo refuses a partner that is not ACTIVE, or may not read the opportunity.

@@ -112,7 +112,7 @@ var OpportunityLife = []Step{
 	{Change: PostOpportunity, By: []Part{AnyPartner, AnyCustomer}, Stage: Prospect, Guards: []Guard{postable}, Event: EventOpportunityPosted, Scope: ScopePost},
 	{Change: PublishOpportunity, By: []Part{TheOwner}, Stages: []Stage{Draft}, Stage: Prospect, Guards: []Guard{postable}, Event: EventOpportunityPosted, Scope: ScopePost},
 	{Change: EditOpportunity, By: []Part{TheOwner}, Stages: aliveStages, Reviews: []Review{NotRegistered, ReviewApproved, ReviewActionRequired, ReviewRejected, ReviewWithdrawn},
-		Guards: []Guard{openForEdit, postable}, Event: EventOpportunityUpdated, Scope: ScopePost},
+		Guards: []Guard{openForEdit, postable, keepsItsValue}, Event: EventOpportunityUpdated, Scope: ScopePost},
 
 	{Change: SubmitOpportunity, By: []Part{TheOwner}, Stages: aliveStages, Reviews: []Review{NotRegistered, ReviewActionRequired}, Review: ReviewSubmitted,
 		Guards: []Guard{complete, unprotected}, Event: EventOpportunitySubmitted, Scope: ScopePost},
@@ -124,7 +124,7 @@ var OpportunityLife = []Step{
 		Review: ReviewWithdrawn, Event: EventOpportunityWithdrawn, Scope: ScopePost},
 
 	{Change: InvitePartner, By: []Part{TheOwner, TheLead}, Stages: openStages, Answer: InvitationPending, Guards: []Guard{invitable}, Event: EventInvitationCreated, Scope: ScopePost},
-	{Change: AcceptInvitation, By: []Part{TheInvitee}, Stages: openStages, Invitation: InvitationPending, Answer: InvitationAccepted, Guards: []Guard{withinItsDays},
+	{Change: AcceptInvitation, By: []Part{TheInvitee}, Stages: openStages, Invitation: InvitationPending, Answer: InvitationAccepted, Guards: []Guard{withinItsDays, joinable},
 		Event: EventInvitationAccepted, Besides: EventMemberJoined, Scope: ScopeClaim},
 	{Change: DeclineInvitation, By: []Part{TheInvitee}, Stages: openStages, Invitation: InvitationPending, Answer: InvitationDeclined, Guards: []Guard{withinItsDays, declinedForAReason},
 		Event: EventInvitationDeclined, Scope: ScopeClaim},
@@ -140,7 +140,7 @@ var OpportunityLife = []Step{
 	{Change: LeaveOpportunity, By: []Part{TheLead, AMember}, Stages: openStages, Event: EventMemberLeft, Scope: ScopeClaim},
 	{Change: RemoveMember, By: []Part{TheOwner}, Stages: openStages, Event: EventMemberLeft, Scope: ScopePost},
 	{Change: OfferTransfer, By: []Part{TheOwner}, Stages: openStages, Guards: []Guard{transferable}, Event: EventOpportunityTransferOffered, Scope: ScopePost},
-	{Change: AcceptTransfer, By: []Part{TheNewOwner}, Stages: openStages, Guards: []Guard{offered}, Event: EventOpportunityOwnerChanged, Scope: ScopeClaim},
+	{Change: AcceptTransfer, By: []Part{TheNewOwner}, Stages: openStages, Guards: []Guard{offered, takeable}, Event: EventOpportunityOwnerChanged, Scope: ScopeClaim},
 	{Change: DeclineTransfer, By: []Part{TheNewOwner}, Stages: openStages, Guards: []Guard{offered}, Event: EventOpportunityTransferDeclined, Scope: ScopeClaim},
 }
 
@@ -258,5 +258,5 @@ func (i *Invitation) Over(today Date) bool {
 
 // Protects reports whether the registration of an opportunity protects what it needs on a day.
 func (o *Opportunity) Protects(today Date) bool {
-	return o.Review == ReviewApproved && o.Stage != Lost && today < o.ProtectedUntil
+	return o.Review == ReviewApproved && o.Stage != Lost && today < o.ProtectedUntil && o.LiveAt(today)
 }

@@ -23,7 +23,7 @@ type deal struct {
 	audience                         []string // nil: all
 	stage                            int      // of stages; -1: lost
 	review                           string
-	by                               []string // who posted and who submitted it
+	by                               []string // who posted and who submitted it, each the last that is not the other one
 	fields                           []string
 	until                            int // the day on which its protection is over
 	lead, transfer                   string
@@ -226,7 +226,7 @@ func TestOpportunitiesLiveAsANaiveModelSays(t *testing.T) {
 
 // kinds are what is tried, the more often the more it takes to come anywhere.
 var kinds = []string{
-	"publish", "publish", "retitle", "reneed", "submit", "submit", "submit", "review", "review", "review", "review", "review", "review", "withdraw", "invite", "invite", "invite", "answer", "answer", "answer", "claim", "claim",
+	"publish", "publish", "retitle", "reneed", "revalue", "submit", "submit", "submit", "review", "review", "review", "review", "review", "review", "withdraw", "invite", "invite", "invite", "answer", "answer", "answer", "claim", "claim",
 	"advance", "advance", "advance", "lose", "leave", "remove", "offer", "offer", "take over", "take over",
 }
 
@@ -327,9 +327,13 @@ func (w *world) try() attempt {
 	switch kind {
 	case "publish":
 		a.code = pick(first(d.owns(v)), unless(d.stage == 0, follows))
-		let(1, func() { d.stage, d.by = 1, append([]string{v.String()}, d.by[1:]...) })
+		let(1, func() {
+			if d.stage = 1; d.by[1] != v.String() {
+				d.by[0] = v.String()
+			}
+		})
 		a.done, a.err = g.PublishOpportunity(ctx, v, e)
-	case "retitle", "reneed":
+	case "retitle", "reneed", "revalue":
 		field, value, same := "title", fmt.Sprint("title ", w.between(0, 2)), false
 		edit := func(o *graph.Opportunity) error { o.Title = value; return nil }
 		same = value == d.title
@@ -341,24 +345,41 @@ func (w *world) try() attempt {
 			}
 			same = value == d.need
 		}
+		valued := w.between(0, 1) == 0
+		if kind == "revalue" {
+			field, same = "value", valued == d.valued
+			edit = func(o *graph.Opportunity) error {
+				if o.Value = nil; valued {
+					o.Value = &graph.Money{Amount: "10.00", Currency: "EUR"}
+				}
+				return nil
+			}
+		}
 		state := d.review != "SUBMITTED" && d.review != "IN_REVIEW" && !d.closed()
-		fits := same || d.review != "ACTION_REQUIRED" && (d.review != "APPROVED" || field == "title") || d.review == "ACTION_REQUIRED" && slices.Contains(d.fields, field)
-		a.code = pick(first(d.owns(v)), unless(state && fits, follows))
+		fits := same || d.review != "ACTION_REQUIRED" && (d.review != "APPROVED" || field != "needs") || d.review == "ACTION_REQUIRED" && slices.Contains(d.fields, field)
+		a.code = pick(first(d.owns(v)), unless(state && fits, follows), unless(field != "value" || valued || same || d.stage != 5, valid))
 		events := 1
 		if same {
 			events = 0
 		}
 		let(events, func() {
-			if field == "title" {
+			switch field {
+			case "title":
 				d.title = value
-			} else {
+			case "needs":
 				d.need = value
+			default:
+				d.valued = valued
 			}
 		})
 		a.done, a.err = g.EditOpportunity(ctx, v, e, edit, nil)
 	case "submit":
 		a.code = pick(first(d.owns(v)), unless(!d.closed() && (d.review == "" || d.review == "ACTION_REQUIRED"), follows), unless(!w.taken(d), graph.CodeAlreadyProtected))
-		let(1, func() { d.review, d.by, d.fields = "SUBMITTED", []string{d.by[0], v.String()}, nil })
+		let(1, func() {
+			if d.review, d.fields = "SUBMITTED", nil; d.by[1] == "" || d.by[0] != v.String() {
+				d.by[1] = v.String()
+			}
+		})
 		a.done, a.err = g.SubmitOpportunity(ctx, v, e)
 	case "review":
 		decision := one(w.chance, []graph.Review{"IN_REVIEW", "APPROVED", "APPROVED", "ACTION_REQUIRED", "REJECTED"})
@@ -417,7 +438,8 @@ func (w *world) try() attempt {
 		me := v.Organisation
 		sees := d.reads(v) && (v.Role != graph.RolePartner || me == who || me == d.owner || d.engaged(me))
 		may := v.Role == graph.RoleOperator || v.Role == graph.RolePartner && me == who
-		a.code = pick(unless(v.Role != graph.RoleAnalyst, graph.CodeForbidden), unless(sees, graph.CodeNotFound), unless(may, graph.CodeForbidden), unless(d.open() && i.state == "PENDING" && w.day <= i.sent+14, follows), unless(reason != "NONSENSE", valid))
+		a.code = pick(unless(v.Role != graph.RoleAnalyst, graph.CodeForbidden), unless(sees, graph.CodeNotFound), unless(may, graph.CodeForbidden), unless(d.open() && i.state == "PENDING" && w.day <= i.sent+14, follows), unless(reason != "NONSENSE", valid),
+			unless(!accept || d.reads(graph.Viewer{Role: graph.RolePartner, Organisation: who}), valid))
 		joins := accept && who != d.owner && !d.engaged(who)
 		events := 1
 		if joins {
@@ -461,10 +483,11 @@ func (w *world) try() attempt {
 		if value {
 			step.Value = &graph.Money{Amount: "10.00", Currency: "EUR"}
 		}
+		ahead := w.between(0, 4) / 4 // days
 		if day {
-			step.ClosedOn = w.today()
+			step.ClosedOn = w.today().AddDays(ahead)
 		}
-		a.code = pick(first(d.owns(v) || d.leads(v)), unless(d.open() && to == d.stage+1, follows), unless(to != 5 || value || d.valued, valid), unless(to != 6 || day, valid))
+		a.code = pick(first(d.owns(v) || d.leads(v)), unless(d.open() && to == d.stage+1, follows), unless(to != 5 || value || d.valued, valid), unless(to != 6 || day && ahead == 0, valid))
 		let(1, func() {
 			d.stage, d.valued = to, d.valued || value
 			if to == 6 {
@@ -474,9 +497,10 @@ func (w *world) try() attempt {
 		a.done, a.err = g.AdvanceOpportunity(ctx, v, e, step)
 	case "lose":
 		reason := one(w.chance, []string{"PRICE", "PRICE", "NONSENSE"})
-		a.code = pick(first(d.owns(v)), unless(d.open(), follows), unless(reason != "NONSENSE", valid))
+		on := one(w.chance, []graph.Date{0, w.today(), w.today().AddDays(1)})
+		a.code = pick(first(d.owns(v)), unless(d.open(), follows), unless(reason != "NONSENSE" && on <= w.today(), valid))
 		let(1, func() { d.stage, d.until, d.transfer = -1, 0, "" })
-		a.done, a.err = g.LoseOpportunity(ctx, v, e, reason, 0)
+		a.done, a.err = g.LoseOpportunity(ctx, v, e, reason, on)
 	case "leave", "remove":
 		who, named := v.Organisation, ""
 		if v.Role == graph.RoleOperator || kind == "remove" {
@@ -514,7 +538,7 @@ func (w *world) try() attempt {
 	case "take over":
 		accept := w.between(0, 1) == 0
 		may := v.Role == graph.RoleOperator || v.Role == graph.RolePartner && d.transfer == v.Organisation
-		a.code = pick(first(may), unless(d.open() && d.transfer != "", follows))
+		a.code = pick(first(may), unless(d.open() && d.transfer != "", follows), unless(!accept || d.reads(graph.Viewer{Role: graph.RolePartner, Organisation: d.transfer}), valid))
 		let(1, func() {
 			if accept {
 				d.owner, d.members = d.transfer, remove(d.members, d.transfer)
@@ -574,8 +598,8 @@ func (w *world) compare(t *rapid.T, after string) {
 		if d.until > 0 {
 			until = w.date(d.until)
 		}
-		is := fmt.Sprint(o.Title, o.Owner, o.Lead, sorted(o.Members), sorted(o.Declined), o.Stage, o.Review, o.TransferTo, o.ProtectedUntil, o.Version, o.ReviewFields, o.Needs[0].Competency)
-		want := fmt.Sprint(d.title, d.owner, d.lead, sorted(d.members), sorted(d.declined), stage, d.review, d.transfer, until, d.version, d.fields, d.need)
+		is := fmt.Sprint(o.Title, o.Owner, o.Lead, sorted(o.Members), sorted(o.Declined), o.Stage, o.Review, o.TransferTo, o.ProtectedUntil, o.Version, o.ReviewFields, o.Needs[0].Competency, o.Value != nil)
+		want := fmt.Sprint(d.title, d.owner, d.lead, sorted(d.members), sorted(d.declined), stage, d.review, d.transfer, until, d.version, d.fields, d.need, d.valued)
 		if is != want {
 			t.Fatalf("%s: %s is\n%s, not\n%s", after, d.id, is, want)
 		}

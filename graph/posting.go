@@ -322,7 +322,7 @@ func (h *hand) pointOf(ctx context.Context, p Place, field string) (*Point, erro
 // PublishOpportunity posts a draft.
 func (g *Graph) PublishOpportunity(ctx context.Context, v Viewer, e Edit) (OpportunityChanged, error) {
 	return g.alter(ctx, v, alteration{change: PublishOpportunity, edit: e, does: func(_ context.Context, h *hand) error {
-		h.after.PostedOn, h.after.PostedBy = h.today, v.String()
+		h.after.PostedOn, h.after.PostedBy = h.today, signed(h.before.PostedBy, h.before.SubmittedBy, v)
 		return nil
 	}})
 }

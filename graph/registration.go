@@ -5,9 +5,19 @@ import "context"
 // SubmitOpportunity hands an opportunity in for registration.
 func (g *Graph) SubmitOpportunity(ctx context.Context, v Viewer, e Edit) (OpportunityChanged, error) {
 	return g.alter(ctx, v, alteration{change: SubmitOpportunity, edit: e, does: func(_ context.Context, h *hand) error {
-		h.after.SubmittedBy, h.after.ReviewFields, h.after.ReviewNote = v.String(), nil, ""
+		h.after.SubmittedBy, h.after.ReviewFields, h.after.ReviewNote = signed(h.before.SubmittedBy, h.before.PostedBy, v), nil, ""
 		return nil
 	}})
+}
+
+// signed is who is noted to have posted or submitted an opportunity, once a viewer does so after somebody else did. Who
+// is noted for the other of the two already does not take the place of somebody who is noted for this one alone: both
+// names are kept, and neither reviews it.
+func signed(before, other string, v Viewer) string {
+	if before != "" && samePerson(v.String(), other) {
+		return before
+	}
+	return v.String()
 }
 
 // Decision is what a reviewer says of a registration.

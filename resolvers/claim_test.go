@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"valueweb/graph"
 )
@@ -162,13 +163,33 @@ func TestAnOpportunityGoesForwardOneStageAtATime(t *testing.T) {
 		if o := f.step(t, "advanceOpportunity", id, `to: COMMITTED, value: {amount: "1.23", currency: "EUR"}`); o["value"].(map[string]any)["amount"] != "1.23" {
 			t.Errorf("the committed one is %v", o)
 		}
+		f.as("p001") // which owns it, and edits its value, but does not take it out
+		f.refuseStep(t, graph.CodeValidation, "input.value", "editOpportunity", id, "value: null")
+		f.step(t, "editOpportunity", id, `value: {amount: "1.24", currency: "EUR"}`)
+		f.as("p000")
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, "to: LAUNCHED")
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, `to: LAUNCHED, closedOn: "2026-11-21"`)
+		f.as("p001") // which expects it tomorrow: that is no day on which it was launched
+		f.step(t, "editOpportunity", id, `closedOn: "2026-11-23"`)
+		for _, day := range []string{"", `closedOn: "2026-11-23"`} {
+			f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, "to: LAUNCHED "+day)
+		}
+		f.as("p000")
 		f.step(t, "advanceOpportunity", id, `to: LAUNCHED, closedOn: "2026-11-22"`)
 		f.as("p001")
 		if extensions := f.refuseStep(t, graph.CodeInvalidTransition, "input.opportunity", "loseOpportunity", id, `reason: "PRICE"`); extensions["allowed"] != nil {
 			t.Errorf("what is launched can become %v", extensions["allowed"])
 		}
+	})
+}
+
+func TestWhatAnImportLeftCommittedWithoutAValueIsEditedAndLaunched(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.put(t, &graph.Opportunity{Meta: meta("imported"), Title: "Imported", Customer: "acme", Needs: []graph.Need{{Competency: "cloud", MinLevel: 1}}, Owner: "p000", Stage: graph.Committed,
+			PostedOn: graph.NewDate(2026, 11, 10), Audience: graph.Audience{Kind: graph.AudienceAll}})
+		f.as("p000")
+		f.step(t, "editOpportunity", "imported", `title: "Edited", value: null`)
+		f.step(t, "advanceOpportunity", "imported", `to: LAUNCHED, closedOn: "2026-11-22"`)
 	})
 }
 
@@ -182,6 +203,9 @@ func TestALossHasAReasonAndADay(t *testing.T) {
 			}
 		}
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-21"`)
+		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-23"`) // it would count as open until then
+		day := f.graph.Clock()
+		f.setClock(func() time.Time { return day.AddDate(0, 0, 2) })
 		if o := f.step(t, "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-23"`); o["closedOn"] != "2026-11-23" {
 			t.Errorf("the lost one is %v", o)
 		}
@@ -256,6 +280,38 @@ func TestATransferIsOfferedAndAnswered(t *testing.T) {
 		}
 		f.as("p001")
 		f.refuseStep(t, graph.CodeNotFound, "input.opportunity", "editOpportunity", id, `title: "Mine"`)
+	})
+}
+
+// TestNobodyComesToAnOpportunityWhoCouldNotAnswerAnyMore lets an operator accept for a partner that has left, and for
+// one that a wall has come to keep out: a partner is asked, and things change before it answers.
+func TestNobodyComesToAnOpportunityWhoCouldNotAnswerAnyMore(t *testing.T) {
+	onEveryStore(t, 3, func(t *testing.T, f *fixture) {
+		f.as("p001")
+		id := f.posted(t, "")
+		invitation := f.invited(t, id, "p002")
+		f.step(t, "offerTransfer", id, `to: "p000"`)
+		f.viewer = graph.Operator
+		f.change(t, "answerInvitation", fmt.Sprintf("{invitation: %q, accept: true}", invitation), "") // while nothing has changed
+		f.step(t, "answerTransfer", id, "accept: true")
+		f.as("p001")
+		asked := map[string]string{}
+		for _, partner := range []string{"p000", "p002"} {
+			id := f.posted(t, "")
+			asked[id] = f.invited(t, id, partner)
+			f.step(t, "offerTransfer", id, fmt.Sprintf("to: %q", partner))
+		}
+		f.put(t, &graph.Wall{Meta: meta("new"), Partner: "p000", Customer: "acme"})
+		f.viewer = graph.Operator
+		left := *node[*graph.Partner](t, f, "p002")
+		left.Status = graph.Left
+		f.put(t, &left)
+		for id, invitation := range asked {
+			f.refuseStep(t, graph.CodeValidation, "input.opportunity", "answerTransfer", id, "accept: true")
+			f.refuse(t, graph.CodeValidation, "input.invitation", "answerInvitation", fmt.Sprintf("{invitation: %q, accept: true}", invitation))
+			f.step(t, "answerTransfer", id, "accept: false") // which the operator may say for them
+			f.change(t, "answerInvitation", fmt.Sprintf(`{invitation: %q, accept: false, reason: "OTHER"}`, invitation), "")
+		}
 	})
 }
 

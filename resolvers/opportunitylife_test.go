@@ -278,6 +278,49 @@ func TestTheLifeOfAnOpportunityIsWhatItsTableSays(t *testing.T) {
 	})
 }
 
+// TestARetiredOpportunityIsNotChangedAnyMore tries every row of the table, where it would be let, on the last day of an
+// opportunity and on the day on which it is retired; and the answers to an invitation that is retired.
+func TestARetiredOpportunityIsNotChangedAnyMore(t *testing.T) {
+	onEveryStore(t, 0, func(t *testing.T, f *fixture) {
+		for _, id := range []string{"own", "lead", "mem", "inv", "adr", "new"} {
+			f.put(t, &graph.Partner{Meta: meta(id), Name: id, Status: graph.Active})
+		}
+		today := graph.DateOf(f.graph.Clock())
+		n := 0
+		try := func(row graph.Step, retire func(*graph.Opportunity, *graph.Invitation), field string) {
+			t.Helper()
+			review := graph.NotRegistered
+			if len(row.Reviews) > 0 {
+				review = row.Reviews[0]
+			}
+			n++
+			o, i := standing(n, row.Stages[0], review, "own", row.Change != graph.ClaimOpportunity)
+			retire(o, i)
+			f.put(t, o, i)
+			err := f.make(t.Context(), row, graph.Operator, o, i)
+			if field == "" {
+				if err != nil {
+					t.Errorf("%s (%s%s) on the last day: %v", row.Change, row.Stage, row.Review, err)
+				}
+				return
+			}
+			if e, ok := graph.AsError(err); !ok || e.Code != graph.CodeInvalidTransition || e.Field != field {
+				t.Errorf("%s (%s%s) of what is retired: %v", row.Change, row.Stage, row.Review, err)
+			}
+		}
+		for _, row := range graph.OpportunityLife {
+			if row.Change == graph.PostOpportunity {
+				continue
+			}
+			try(row, func(o *graph.Opportunity, _ *graph.Invitation) { o.RetiredOn = today.AddDays(1) }, "")
+			try(row, func(o *graph.Opportunity, _ *graph.Invitation) { o.RetiredOn = today }, "input.opportunity")
+			if row.Invitation != "" {
+				try(row, func(_ *graph.Opportunity, i *graph.Invitation) { i.RetiredOn = today }, "input.invitation")
+			}
+		}
+	})
+}
+
 func (f *fixture) seq(t *testing.T) int64 {
 	t.Helper()
 	seq, err := f.store.Store.Seq(t.Context())

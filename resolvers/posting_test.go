@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"valueweb/graph"
 )
@@ -297,6 +298,30 @@ func TestAnEditChangesWhatItSaysAndTellsOfIt(t *testing.T) {
 		own := f.posted(t, "")
 		f.refuseStep(t, graph.CodeValidation, "input.customer", "editOpportunity", own, `customer: null, point: {lat: 1, lng: 1}`)
 		f.refuseStep(t, graph.CodeNotFound, "input.customer", "editOpportunity", own, `customer: "rival"`)
+	})
+}
+
+// TestWhatIsWrongAlreadyHidesNothingThatAnEditMakesWrong edits what an import left with several faults, and a draft
+// whose closing date has passed.
+func TestWhatIsWrongAlreadyHidesNothingThatAnEditMakesWrong(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		f.put(t, &graph.Opportunity{Meta: meta("imported"), Title: "Imported", Owner: "p000", Stage: graph.Committed, PostedOn: graph.NewDate(2026, 11, 10), Value: &graph.Money{Amount: "-5", Currency: "EUR"},
+			Audience: graph.Audience{Kind: graph.AudienceAll}})
+		f.as("p000")
+		f.step(t, "editOpportunity", "imported", `title: "Without a place, needs or a fair value"`)
+		f.refuseStep(t, graph.CodeValidation, "input.value.amount", "editOpportunity", "imported", `value: {amount: "-10", currency: "EUR"}`)
+		f.refuseStep(t, graph.CodeValidation, "input.value.currency", "editOpportunity", "imported", `value: {amount: "10", currency: "XYZ"}`)
+		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "editOpportunity", "imported", `closedOn: "2026-11-09"`)
+		f.refuseStep(t, graph.CodeValidation, "input.needs", "editOpportunity", f.posted(t, ""), `needs: []`)
+		f.step(t, "editOpportunity", "imported", `needs: [{competency: "cloud"}], value: {amount: "10", currency: "EUR"}`)
+		f.refuseStep(t, graph.CodeValidation, "input.needs", "editOpportunity", "imported", `needs: []`) // which it has by now
+		draft := f.posted(t, `draft: true`)
+		f.step(t, "editOpportunity", draft, `closedOn: "2026-11-22"`)
+		day := f.graph.Clock()
+		f.setClock(func() time.Time { return day.AddDate(0, 0, 1) })
+		f.refuseStep(t, graph.CodeValidation, "input.value.amount", "editOpportunity", draft, `value: {amount: "-5.123", currency: "EUR"}`)
+		f.step(t, "editOpportunity", draft, `value: {amount: "5", currency: "EUR"}`)
+		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "publishOpportunity", draft, "")
 	})
 }
 

@@ -84,6 +84,33 @@ func TestARegistrationIsReviewedByFourEyes(t *testing.T) {
 	})
 }
 
+// TestWhoPostedOrSubmittedIsNotForgotten lets two post and submit an opportunity by turns.
+func TestWhoPostedOrSubmittedIsNotForgotten(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		olga := graph.Viewer{Role: graph.RoleOperator, Subject: "olga"}
+		f.viewer = olga
+		again := f.posted(t, `owner: "p000" draft: true needs: [{competency: "cloud"}]`)
+		late := f.posted(t, `owner: "p000" draft: true needs: [{competency: "edge"}]`)
+		f.as("p000")
+		f.step(t, "publishOpportunity", again, "")
+		f.step(t, "submitOpportunity", late, "")
+		f.step(t, "publishOpportunity", late, "") // which Olga posted as a draft
+		f.viewer = olga
+		f.step(t, "submitOpportunity", again, "")
+		f.viewer = reviewer
+		f.step(t, "reviewOpportunity", again, "decision: IN_REVIEW")
+		f.step(t, "reviewOpportunity", again, `decision: ACTION_REQUIRED, fields: ["title"]`)
+		f.as("p000")
+		f.step(t, "submitOpportunity", again, "") // which Olga submitted before
+		for _, id := range []string{again, late} {
+			f.viewer = olga
+			f.refuseStep(t, graph.CodeForbidden, "input.opportunity", "reviewOpportunity", id, "decision: IN_REVIEW")
+			f.viewer = reviewer
+			f.step(t, "reviewOpportunity", id, "decision: IN_REVIEW")
+		}
+	})
+}
+
 func TestAReviewGoesItsWay(t *testing.T) {
 	onEveryStore(t, 2, func(t *testing.T, f *fixture) {
 		id := f.registered(t, "p000", `value: {amount: "5", currency: "EUR"}`)
@@ -213,6 +240,23 @@ func TestAnApprovalProtectsACompetencyOfACustomer(t *testing.T) {
 				t.Errorf("after %d days it protects: %v", days, refused)
 			}
 		}
+	})
+}
+
+func TestWhatIsRetiredProtectsNothing(t *testing.T) {
+	onEveryStore(t, 1, func(t *testing.T, f *fixture) {
+		today := graph.DateOf(f.graph.Clock())
+		approved := &graph.Opportunity{Meta: meta("imported"), Title: "Imported", Customer: "acme", Needs: []graph.Need{{Competency: "cloud", MinLevel: 1}}, Stage: graph.Qualified, Review: graph.ReviewApproved,
+			ProtectedUntil: today.AddDays(30), Audience: graph.Audience{Kind: graph.AudienceAll}}
+		approved.RetiredOn = today.AddDays(1)
+		f.put(t, approved)
+		f.as("p000")
+		id := f.posted(t, "")
+		f.refuseStep(t, graph.CodeAlreadyProtected, "input.opportunity", "submitOpportunity", id, "")
+		over := *approved
+		over.RetiredOn = today
+		f.put(t, &over)
+		f.step(t, "submitOpportunity", id, "")
 	})
 }
 

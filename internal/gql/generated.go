@@ -3738,7 +3738,7 @@ input EditOpportunityInput {
   point: PointInput
   "What is needed: 1 to 8 competencies."
   needs: [NeedInput!]
-  "What it is worth."
+  "What it is worth. What is COMMITTED keeps a value."
   value: MoneyInput
   "To whom it is addressed."
   audience: AudienceInput
@@ -3820,7 +3820,7 @@ input AdvanceOpportunityInput {
   to: Stage!
   "What it is worth, with COMMITTED: required unless it is stated already."
   value: MoneyInput
-  "The day on which it is launched, with LAUNCHED: required unless it is stated already."
+  "The day on which it is launched, with LAUNCHED: required unless it is stated already. None that is yet to come."
   closedOn: Date
 }
 
@@ -3832,7 +3832,7 @@ input LoseOpportunityInput {
   expectedVersion: Int
   "Why: PRICE, TIMING, COMPETITOR, NO_BUDGET, NO_DECISION, PARTNER_GAP, PEOPLE, SCOPE or OTHER."
   reason: String!
-  "The day on which it was lost. Absent: today."
+  "The day on which it was lost: none that is yet to come. Absent: today."
   closedOn: Date
 }
 

@@ -42,7 +42,7 @@ type AdvanceOpportunityInput struct {
 	To graph.Stage `json:"to"`
 	// What it is worth, with COMMITTED: required unless it is stated already.
 	Value graphql.Omittable[*graph.Money] `json:"value,omitempty"`
-	// The day on which it is launched, with LAUNCHED: required unless it is stated already.
+	// The day on which it is launched, with LAUNCHED: required unless it is stated already. None that is yet to come.
 	ClosedOn graphql.Omittable[*graph.Date] `json:"closedOn,omitempty"`
 }
 
@@ -708,7 +708,7 @@ type EditOpportunityInput struct {
 	Point graphql.Omittable[*graph.Point] `json:"point,omitempty"`
 	// What is needed: 1 to 8 competencies.
 	Needs graphql.Omittable[[]*NeedInput] `json:"needs,omitempty"`
-	// What it is worth.
+	// What it is worth. What is COMMITTED keeps a value.
 	Value graphql.Omittable[*graph.Money] `json:"value,omitempty"`
 	// To whom it is addressed.
 	Audience graphql.Omittable[*AudienceInput] `json:"audience,omitempty"`
@@ -872,7 +872,7 @@ type LoseOpportunityInput struct {
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 	// Why: PRICE, TIMING, COMPETITOR, NO_BUDGET, NO_DECISION, PARTNER_GAP, PEOPLE, SCOPE or OTHER.
 	Reason string `json:"reason"`
-	// The day on which it was lost. Absent: today.
+	// The day on which it was lost: none that is yet to come. Absent: today.
 	ClosedOn graphql.Omittable[*graph.Date] `json:"closedOn,omitempty"`
 }
 

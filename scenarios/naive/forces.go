@@ -22,7 +22,7 @@ func (r Rows) Protected(o Row, today string) (ids []string) {
 	}
 	for _, other := range r["opportunities"] {
 		if other["id"] != o["id"] && customer != "" && s.customerOf(other) == customer && other["review"] == "APPROVED" && other["stage"] != "LOST" &&
-			today < other["protected_until"] && slices.ContainsFunc(needsOf(other), meets) {
+			today < other["protected_until"] && s.live(other) && slices.ContainsFunc(needsOf(other), meets) {
 			ids = append(ids, other["id"])
 		}
 	}
