@@ -164,13 +164,13 @@ func keepsItsValue(_ context.Context, h *hand) error {
 }
 
 // dated refuses what is closed without a day, before it was posted, or on a day that is yet to come: until then it would
-// count as open.
+// count as open. Tomorrow is today already in the east of the world.
 func dated(_ context.Context, h *hand) error {
 	const field = "input.closedOn"
 	switch on := h.after.ClosedOn; {
 	case on.IsZero():
 		return Invalid(field, "what is LAUNCHED has a day of it: state it")
-	case on > h.today:
+	case on > h.today.AddDays(1):
 		return Invalid(field, "what is %s has closed, and %s is yet to come: state the day on which it did", h.after.Stage, on)
 	}
 	return inOrder(field, h.after.PostedOn, h.after.ClosedOn)

@@ -483,7 +483,7 @@ func (w *world) try() attempt {
 		if value {
 			step.Value = &graph.Money{Amount: "10.00", Currency: "EUR"}
 		}
-		ahead := w.between(0, 4) / 4 // days
+		ahead := w.between(0, 4) / 4 * 2 // days
 		if day {
 			step.ClosedOn = w.today().AddDays(ahead)
 		}
@@ -497,7 +497,7 @@ func (w *world) try() attempt {
 		a.done, a.err = g.AdvanceOpportunity(ctx, v, e, step)
 	case "lose":
 		reason := one(w.chance, []string{"PRICE", "PRICE", "NONSENSE"})
-		on := one(w.chance, []graph.Date{0, w.today(), w.today().AddDays(1)})
+		on := one(w.chance, []graph.Date{0, w.today(), w.today().AddDays(2)})
 		a.code = pick(first(d.owns(v)), unless(d.open(), follows), unless(reason != "NONSENSE" && on <= w.today(), valid))
 		let(1, func() { d.stage, d.until, d.transfer = -1, 0, "" })
 		a.done, a.err = g.LoseOpportunity(ctx, v, e, reason, on)

@@ -169,9 +169,9 @@ func TestAnOpportunityGoesForwardOneStageAtATime(t *testing.T) {
 		f.as("p000")
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, "to: LAUNCHED")
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, `to: LAUNCHED, closedOn: "2026-11-21"`)
-		f.as("p001") // which expects it tomorrow: that is no day on which it was launched
-		f.step(t, "editOpportunity", id, `closedOn: "2026-11-23"`)
-		for _, day := range []string{"", `closedOn: "2026-11-23"`} {
+		f.as("p001") // which expects it the day after tomorrow: that is no day on which it was launched
+		f.step(t, "editOpportunity", id, `closedOn: "2026-11-24"`)
+		for _, day := range []string{"", `closedOn: "2026-11-24"`} {
 			f.refuseStep(t, graph.CodeValidation, "input.closedOn", "advanceOpportunity", id, "to: LAUNCHED "+day)
 		}
 		f.as("p000")
@@ -203,10 +203,10 @@ func TestALossHasAReasonAndADay(t *testing.T) {
 			}
 		}
 		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-21"`)
-		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-23"`) // it would count as open until then
+		f.refuseStep(t, graph.CodeValidation, "input.closedOn", "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-24"`) // it would count as open until then
 		day := f.graph.Clock()
 		f.setClock(func() time.Time { return day.AddDate(0, 0, 2) })
-		if o := f.step(t, "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-23"`); o["closedOn"] != "2026-11-23" {
+		if o := f.step(t, "loseOpportunity", id, `reason: "PRICE", closedOn: "2026-11-24"`); o["closedOn"] != "2026-11-24" {
 			t.Errorf("the lost one is %v", o)
 		}
 	})
