@@ -188,6 +188,7 @@ func (s *server) post(t *testing.T, competency, title string) {
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("X-Valueweb-As", "PARTNER:acme")
+	request.Close = true // a connection that waited for the next posting may be cut in between
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
