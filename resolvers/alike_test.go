@@ -191,7 +191,7 @@ func (s *scribe) happening(t *testing.T, f *fixture) {
 
 // TestWhoIsAnsweredAlikeIsAnsweredAsByItself has many viewers subscribe by random documents, so that they are answered
 // by one answer with their own cursors where they are told alike. Each answer is, byte by byte, what the executor
-// answers to the viewer alone, who reads the log anew.
+// answers to the viewer alone, who reads the log anew. VALUEWEB_TORTURE=1 does it forty times as often.
 func TestWhoIsAnsweredAlikeIsAnsweredAsByItself(t *testing.T) {
 	seeds := uint64(50)
 	switch {

@@ -348,7 +348,8 @@ type listener struct {
 // TestEveryStreamTellsWhatANaiveReaderIsTold has readers who take everything at once, at long intervals, drop and
 // come back, while the graph and with it their rights change at random. What each is told is, in order and exactly
 // once, what reading the log event by event says at the moment when it is taken: all of it where the reader is
-// prompt or reads what was before, else all that could have been told already when it happened.
+// prompt or reads what was before, else all that could have been told already when it happened. VALUEWEB_TORTURE=1
+// draws a thousand worlds.
 func TestEveryStreamTellsWhatANaiveReaderIsTold(t *testing.T) {
 	seeds := uint64(12)
 	switch {
