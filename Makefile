@@ -10,20 +10,20 @@ WHOLE       ?= # not empty: everything is tested, side by side
 AFTER       := $(if $(WHOLE),nice -n 2)
 BEHIND      := $(if $(WHOLE),nice -n 10)
 GO          ?= go
-# The tests of these run on every store, as the scenarios do. Two Neo4j are started for them, one for each half, and
-# within a half they take turns at it: a Neo4j plans a statement with one thread when it first meets it, which is most
-# of what the tests wait for, and what one package had planned serves the next.
-STORES      := ./graph/neo4jstore/... ./graph/stream/... ./graph/network/... ./resolvers/...
-PROGRAMMES  := ./graph/sheet/... ./internal/command/... ./internal/transport/...
+# The tests of these run on every store, as the scenarios do. They take turns at one Neo4j: most of what they wait for is
+# that it plans a statement when it first meets it, ever faster the longer it runs, and what one had planned serves the
+# next.
+ON_STORES   := ./graph/neo4jstore/... ./graph/stream/... ./graph/network/... ./resolvers/... ./graph/sheet/... \
+               ./internal/command/... ./internal/transport/...
 # Nothing in these runs side by side, and the race detector would take minutes to find that.
 ONE_THREAD  := ./internal/world/...
 # make lint vets, and nothing debugs what is linked here.
 TEST        := $(GO) test -vet=off -ldflags=-w
 SCENARIOS   := $(TEST) -count=1 -timeout 15m ./scenarios/...
-# The scenarios run in two halves, side by side. What fits neither pattern runs in both. Of alternatives the first that
-# fits as far as a name goes decides: a whole test is named before a part of any.
-ON_NEO4J    := -run "^TestServersOn|/^neo4j$$" -skip "^Test(AServer|ADemo|Readers|Only|TheLawFinds)"
-ELSEWHERE   := -skip "^TestServersOn|/^neo4j$$"
+# The scenarios run in two halves, side by side: at the Neo4j of the others, and elsewhere, with those that take away a
+# Neo4j of their own. What fits neither pattern runs in both.
+ON_NEO4J    := -run "/^neo4j$$" -skip "^Test(AServer|ADemo|Readers|Only|TheLawFinds|ServersOn)"
+ELSEWHERE   := -skip "/^neo4j$$"
 LIBRARIES   := ./graph/... ./resolvers/... ./internal/...
 PACKAGES    := $(LIBRARIES) ./examples/... ./docs/...
 
@@ -47,10 +47,10 @@ test check: export GOGC := 300
 .PHONY: test
 test: ## Run everything: generated code, style, all tests under the race detector, the scenarios
 	@# Side by side: what stands at a Neo4j waits for one thread that plans a statement most of its time.
-	@$(MAKE) --no-print-directory -j5 WHOLE=1 stores programmes race lint generated
+	@$(MAKE) --no-print-directory -j4 WHOLE=1 stores race lint generated
 
 # What several would compile at the same time, each for itself, is compiled once before.
-stores programmes race: neo4j-ready $(if $(WHOLE),guarded)
+stores race: neo4j-ready $(if $(WHOLE),guarded)
 lint generated: $(if $(WHOLE),plain)
 
 .PHONY: guarded
@@ -67,17 +67,13 @@ check: generated lint ## Run the fast half: generated code, style, unit and suit
 
 .PHONY: race
 race:
-	$(AFTER) $(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(STORES) $(PROGRAMMES) $(ONE_THREAD))")
+	$(AFTER) $(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(ON_STORES) $(ONE_THREAD))")
 	$(AFTER) $(TEST) $(ONE_THREAD)
 	$(AFTER) $(SCENARIOS) $(ELSEWHERE)
 
 .PHONY: stores
 stores:
-	bin/neo4j -- $(TEST) -race -p 1 -timeout 25m $(STORES)
-
-.PHONY: programmes
-programmes:
-	bin/neo4j -- $(SHELL) -c '$(TEST) -race -p 1 -timeout 25m $(PROGRAMMES) && $(SCENARIOS) $(ON_NEO4J)'
+	bin/neo4j -- $(SHELL) -c '$(TEST) -race -p 1 -timeout 25m $(ON_STORES) && $(SCENARIOS) $(ON_NEO4J)'
 
 .PHONY: scenarios
 scenarios: neo4j-ready

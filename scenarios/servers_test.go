@@ -82,7 +82,7 @@ func (m *member) url() string {
 }
 
 func newFleet(t *testing.T) *fleet {
-	neo4j, err := neo4jserver.Start(t.Context(), neo4jserver.ForTests(os.Stderr))
+	neo4j, err := neo4jserver.Start(t.Context(), neo4jserver.ForOneTest(os.Stderr))
 	if err != nil {
 		t.Fatal(err)
 	}

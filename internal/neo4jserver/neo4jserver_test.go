@@ -27,14 +27,11 @@ func TestMain(m *testing.M) {
 	os.Exit(Main(m))
 }
 
-// startQuickly gives up speed in the long run, which these tests do not need.
-var startQuickly = []string{"-XX:TieredStopAtLevel=1"}
-
 // One server, from its start to its end: each start takes seconds.
 func TestAServer(t *testing.T) {
 	ctx := t.Context()
 	start := time.Now()
-	server, err := Start(ctx, Options{Heap: "512m", PageCache: "64m", JVM: startQuickly, Progress: t.Output()})
+	server, err := Start(ctx, ForOneTest(t.Output()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,10 +148,9 @@ func TestAServerDoesNotOutliveAProcessThatIsKilled(t *testing.T) {
 	_ = child.Wait() // says that it was killed
 }
 
-// serveUntilKilled starts what tests share and prints where its server listens.
+// serveUntilKilled starts a server and prints where it listens.
 func serveUntilKilled() {
-	os.Unsetenv(uriVariable)
-	server, err := startShared(context.Background(), nil)
+	server, err := Start(context.Background(), ForOneTest(os.Stderr))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

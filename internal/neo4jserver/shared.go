@@ -53,18 +53,25 @@ func Main(m *testing.M) int {
 }
 
 // ForTests are the options of a server for tests, which ask many statements once or twice each, so that most of what
-// they cost is being planned: a plan is kept although the database is emptied and filled all the time; Java compiles
-// with all its skill only what runs ten times as often as by default; and collects garbage, nearly all of it young, in
-// the cheapest way there is on few processors.
+// they cost is being planned: a plan is kept although the database is emptied and filled all the time, and however many
+// there are; Java compiles with all its skill only what runs ten times as often as by default; and collects garbage,
+// nearly all of it young, in the cheapest way there is on few processors.
 func ForTests(progress io.Writer) Options {
 	return Options{
-		Settings: []string{"dbms.cypher.min_replan_interval=1h"},
+		Settings: []string{"dbms.cypher.min_replan_interval=1h", "server.memory.query_cache.per_db_cache_num_entries=4000"},
 		JVM: []string{
 			"-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000",
 			"-XX:-UseG1GC", "-XX:+UseSerialGC", "-Xmn512m",
 		},
 		Progress: progress,
 	}
+}
+
+// ForOneTest are the options of a server that is stopped or killed before it would run fast: Java compiles in a hurry.
+func ForOneTest(progress io.Writer) Options {
+	options := ForTests(progress)
+	options.JVM = []string{"-XX:TieredStopAtLevel=1", "-XX:-UseG1GC", "-XX:+UseSerialGC", "-Xmn512m"}
+	return options
 }
 
 func startShared(ctx context.Context, ours []func(context.Context, *Server) (bool, error)) (*Server, error) {
