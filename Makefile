@@ -6,14 +6,16 @@ STORE       ?=
 LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
 WHOLE       ?= # not empty: everything is tested, side by side
-# What takes longest goes before, and what nothing waits for last.
-AFTER       := $(if $(WHOLE),nice -n 2)
-BEHIND      := $(if $(WHOLE),nice -n 10)
+# What takes longest, what stands at a Neo4j, goes before, and what nothing waits for last.
+AFTER       := $(if $(WHOLE),nice -n 6)
+BEHIND      := $(if $(WHOLE),nice -n 12)
+# Then, too, what checks reads what was compiled for the tests, under the race detector.
+GUARD       := $(if $(WHOLE),-race)
 GO          ?= go
 # The tests of these run on every store, as the scenarios do. They take turns at one Neo4j: most of what they wait for is
 # that it plans a statement when it first meets it, ever faster the longer it runs, and what one had planned serves the
 # next.
-ON_STORES   := ./graph/neo4jstore/... ./graph/stream/... ./graph/network/... ./resolvers/... ./graph/sheet/... \
+ON_STORES   := ./graph/neo4jstore ./graph/stream/... ./graph/network/... ./resolvers/... ./graph/sheet/... \
                ./internal/command/... ./internal/transport/...
 # Nothing in these runs side by side, and the race detector would take minutes to find that.
 ONE_THREAD  := ./internal/world/...
@@ -51,7 +53,8 @@ test: ## Run everything: generated code, style, all tests under the race detecto
 
 # What several would compile at the same time, each for itself, is compiled once before.
 stores race: neo4j-ready $(if $(WHOLE),guarded)
-lint generated: $(if $(WHOLE),plain)
+lint: $(if $(WHOLE),guarded)
+generated: $(if $(WHOLE),plain)
 
 .PHONY: guarded
 guarded:
@@ -59,7 +62,7 @@ guarded:
 
 .PHONY: plain
 plain: guarded
-	$(GO) build $(LIBRARIES)
+	$(AFTER) $(GO) build $(LIBRARIES)
 
 .PHONY: check
 check: generated lint ## Run the fast half: generated code, style, unit and suite tests, without Neo4j
@@ -106,8 +109,8 @@ generated: # in a copy of what it reads, so that nothing else is disturbed
 .PHONY: lint
 lint: ## Check format, vet and staticcheck
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go' | grep -v '^internal/gql/')); if [ -n "$$unformatted" ]; then echo "gofmt these: $$unformatted"; exit 1; fi
-	$(BEHIND) $(GO) vet ./...
-	$(BEHIND) $(GO) tool staticcheck $$($(GO) list ./... | grep -v /internal/gql)
+	$(BEHIND) $(GO) vet $(GUARD) ./...
+	tool=$$($(BEHIND) $(GO) tool -n staticcheck) && GOFLAGS="$$GOFLAGS $(GUARD)" $(BEHIND) $$tool $$($(GO) list ./... | grep -v /internal/gql)
 
 .PHONY: neo4j
 neo4j: neo4j-ready ## Run a real Neo4j for development until Ctrl-C (NEO4J="--ephemeral --port 0", --help for more)

@@ -58,10 +58,11 @@ func Main(m *testing.M) int {
 // nearly all of it young, in the cheapest way there is on few processors.
 func ForTests(progress io.Writer) Options {
 	return Options{
+		Heap:     "2g",
 		Settings: []string{"dbms.cypher.min_replan_interval=1h", "server.memory.query_cache.per_db_cache_num_entries=4000"},
 		JVM: []string{
 			"-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000",
-			"-XX:-UseG1GC", "-XX:+UseSerialGC", "-Xmn512m",
+			"-XX:-UseG1GC", "-XX:+UseSerialGC", "-Xmn1g",
 		},
 		Progress: progress,
 	}
@@ -70,6 +71,7 @@ func ForTests(progress io.Writer) Options {
 // ForOneTest are the options of a server that is stopped or killed before it would run fast: Java compiles in a hurry.
 func ForOneTest(progress io.Writer) Options {
 	options := ForTests(progress)
+	options.Heap = "1g"
 	options.JVM = []string{"-XX:TieredStopAtLevel=1", "-XX:-UseG1GC", "-XX:+UseSerialGC", "-Xmn512m"}
 	return options
 }

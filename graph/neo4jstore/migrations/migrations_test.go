@@ -1,15 +1,20 @@
-package neo4jstore_test
+// Package migrations_test tests what makes, changes and misses the indexes of a database, and what freezes it: at a Neo4j
+// of its own, for the one that other tests share would forget its plans, which all of them use.
+package migrations_test
 
 import (
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"valueweb/graph"
 	"valueweb/graph/neo4jstore"
@@ -17,11 +22,50 @@ import (
 	"valueweb/internal/neo4jserver"
 )
 
-// last runs a test after the others: it makes the database forget its plans, which all of them share.
-func last(t *testing.T) { t.Parallel() }
+// server is the one of these tests.
+var server *neo4jserver.Server
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	if os.Getenv("MIGRATE") != "" {
+		return m.Run() // a process of another test
+	}
+	ctx := context.Background()
+	var err error
+	if server, err = neo4jserver.Start(ctx, neo4jserver.ForOneTest(os.Stderr)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	code := m.Run()
+	if err := server.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// query runs a statement past the store and returns its rows. It may be called while a test cleans up.
+func query(t *testing.T, statement string) []map[string]any {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	driver, err := neo4j.NewDriverWithContext(server.URI, neo4j.BasicAuth(server.User, server.Password, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer driver.Close(ctx)
+	result, err := neo4j.ExecuteQuery(ctx, driver, statement, nil, neo4j.EagerResultTransformer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]any
+	for _, record := range result.Records {
+		rows = append(rows, record.AsMap())
+	}
+	return rows
+}
 
 func TestServersThatStartTogetherMigrateOnce(t *testing.T) {
-	last(t)
 	options := bare(t)
 	var starting sync.WaitGroup
 	moved := make([]neo4jstore.Migrated, 5)
@@ -51,7 +95,6 @@ func TestServersThatStartTogetherMigrateOnce(t *testing.T) {
 
 // TestAMigrationThatWasKilledIsCompletedByTheNextStart kills a process once it has made some of the indexes.
 func TestAMigrationThatWasKilledIsCompletedByTheNextStart(t *testing.T) {
-	last(t)
 	options := bare(t)
 	process := exec.Command(os.Args[0], "-test.run=^TestMigrateForAnotherTest$")
 	process.Env = append(os.Environ(), "MIGRATE="+options.URI, "MIGRATE_USER="+options.User, "MIGRATE_PASSWORD="+options.Password)
@@ -80,10 +123,9 @@ func TestAMigrationThatWasKilledIsCompletedByTheNextStart(t *testing.T) {
 // TestAMigrationCompletesAConstraintOfWhichThereIsTheIndexOnly: so a killed server can leave it. An index of the
 // name on something else is not ours to drop.
 func TestAMigrationCompletesAConstraintOfWhichThereIsTheIndexOnly(t *testing.T) {
-	last(t)
 	options := bare(t)
-	neo4jtest.Run(t, "CREATE INDEX partner_id FOR (n:Partner) ON (n.id)", nil)
-	neo4jtest.Run(t, "CREATE INDEX office_id FOR (n:Elsewhere) ON (n.id)", nil)
+	query(t, "CREATE INDEX partner_id FOR (n:Partner) ON (n.id)")
+	query(t, "CREATE INDEX office_id FOR (n:Elsewhere) ON (n.id)")
 	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Second)
 	defer cancel()
 	if _, err := neo4jstore.Migrate(ctx, options); err == nil {
@@ -92,7 +134,7 @@ func TestAMigrationCompletesAConstraintOfWhichThereIsTheIndexOnly(t *testing.T) 
 	if made := schema(t); !slices.Contains(made, "partner_id") || !slices.Contains(made, "office_id") {
 		t.Fatalf("there are %v", made)
 	}
-	neo4jtest.Run(t, "DROP INDEX office_id", nil)
+	query(t, "DROP INDEX office_id")
 	if _, err := neo4jstore.Migrate(t.Context(), options); err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +152,6 @@ func TestMigrateForAnotherTest(t *testing.T) {
 }
 
 func TestADatabaseThatIsNotOursIsLeftAsItIs(t *testing.T) {
-	last(t)
 	for _, c := range []struct{ name, make, told string }{
 		{"nodes of somebody else", "CREATE (:Movie {title: 'Metropolis'})-[:BY]->(:Director)", "Director, Movie"},
 		{"a node without a label", "CREATE ()", "(no label)"},
@@ -120,8 +161,8 @@ func TestADatabaseThatIsNotOursIsLeftAsItIs(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			options := bare(t)
-			neo4jtest.Run(t, c.make, nil)
-			before := neo4jtest.Run(t, "MATCH (n) RETURN labels(n) AS labels, properties(n) AS properties ORDER BY labels", nil)
+			query(t, c.make)
+			before := query(t, "MATCH (n) RETURN labels(n) AS labels, properties(n) AS properties ORDER BY labels")
 			store, err := neo4jstore.Open(t.Context(), options)
 			if err == nil {
 				store.Close()
@@ -129,7 +170,7 @@ func TestADatabaseThatIsNotOursIsLeftAsItIs(t *testing.T) {
 			if e, ok := graph.AsError(err); !ok || e.Code != graph.CodeUnavailable || !strings.Contains(err.Error(), c.told) || !strings.Contains(err.Error(), options.URI) {
 				t.Errorf("%v", err)
 			}
-			if after := neo4jtest.Run(t, "MATCH (n) RETURN labels(n) AS labels, properties(n) AS properties ORDER BY labels", nil); fmt.Sprint(after) != fmt.Sprint(before) {
+			if after := query(t, "MATCH (n) RETURN labels(n) AS labels, properties(n) AS properties ORDER BY labels"); fmt.Sprint(after) != fmt.Sprint(before) {
 				t.Errorf("before: %v\nafter: %v", before, after)
 			}
 			if made := schema(t); len(made) > 2 {
@@ -141,29 +182,24 @@ func TestADatabaseThatIsNotOursIsLeftAsItIs(t *testing.T) {
 
 // bare empties the database, its constraints and indexes included.
 func bare(t *testing.T) neo4jstore.Options {
-	options := neo4jtest.Empty(t)
 	strip(t)
-	t.Cleanup(func() { // for the next test, which takes what is left for its own
-		strip(t)
-		neo4jtest.Run(t, "CREATE (:Log {id: 'log', seq: 0, format: 0, tests: true})", nil)
-	})
-	return options
+	return neo4jtest.Options(server)
 }
 
 func strip(t *testing.T) {
-	for _, row := range neo4jtest.Run(t, "SHOW CONSTRAINTS YIELD name RETURN name", nil) {
-		neo4jtest.Run(t, fmt.Sprintf("DROP CONSTRAINT `%s`", row["name"]), nil)
+	for _, row := range query(t, "SHOW CONSTRAINTS YIELD name RETURN name") {
+		query(t, fmt.Sprintf("DROP CONSTRAINT `%s`", row["name"]))
 	}
-	for _, row := range neo4jtest.Run(t, "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name", nil) {
-		neo4jtest.Run(t, fmt.Sprintf("DROP INDEX `%s`", row["name"]), nil)
+	for _, row := range query(t, "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name") {
+		query(t, fmt.Sprintf("DROP INDEX `%s`", row["name"]))
 	}
-	neo4jtest.Run(t, "MATCH (n) DETACH DELETE n", nil)
+	query(t, "MATCH (n) DETACH DELETE n")
 }
 
 // schema are the names of the indexes, those of constraints included.
 func schema(t *testing.T) []string {
 	var names []string
-	for _, row := range neo4jtest.Run(t, "SHOW INDEXES YIELD name, state RETURN name, state ORDER BY name", nil) {
+	for _, row := range query(t, "SHOW INDEXES YIELD name, state RETURN name, state ORDER BY name") {
 		names = append(names, fmt.Sprint(row["name"]))
 	}
 	return names
@@ -171,13 +207,16 @@ func schema(t *testing.T) []string {
 
 // whole is what a database has that is of the format of this program, but for the two indexes of any database.
 var whole = func() []string {
-	files, err := os.ReadDir("migrations")
+	files, err := os.ReadDir(".")
 	if err != nil {
 		panic(err)
 	}
 	names := []string{"log_id"}
 	for _, file := range files {
-		text, err := os.ReadFile("migrations/" + file.Name())
+		if filepath.Ext(file.Name()) != ".cypher" {
+			continue
+		}
+		text, err := os.ReadFile(file.Name())
 		if err != nil {
 			panic(err)
 		}
@@ -195,7 +234,7 @@ var whole = func() []string {
 func isWhole(t *testing.T) {
 	t.Helper()
 	var names []string
-	for _, row := range neo4jtest.Run(t, "SHOW INDEXES YIELD name, state, type WHERE type <> 'LOOKUP' RETURN name, state ORDER BY name", nil) {
+	for _, row := range query(t, "SHOW INDEXES YIELD name, state, type WHERE type <> 'LOOKUP' RETURN name, state ORDER BY name") {
 		names = append(names, fmt.Sprint(row["name"]))
 		if row["state"] != "ONLINE" {
 			t.Errorf("index %v is %v", row["name"], row["state"])
@@ -204,15 +243,13 @@ func isWhole(t *testing.T) {
 	if !slices.Equal(names, whole) {
 		t.Errorf("the indexes are\n%v\nnot\n%v", names, whole)
 	}
-	if logs := neo4jtest.Run(t, "MATCH (log:Log) RETURN log.format AS format, log.seq AS seq", nil); len(logs) != 1 || logs[0]["format"] != int64(neo4jstore.Format) || logs[0]["seq"] != int64(0) {
+	if logs := query(t, "MATCH (log:Log) RETURN log.format AS format, log.seq AS seq"); len(logs) != 1 || logs[0]["format"] != int64(neo4jstore.Format) || logs[0]["seq"] != int64(0) {
 		t.Errorf("the logs are %v", logs)
 	}
 }
 
-// TestEveryCallAtAFrozenDatabaseEndsByItsDeadline has a server of its own: others may not notice.
 func TestEveryCallAtAFrozenDatabaseEndsByItsDeadline(t *testing.T) {
-	server := own(t)
-	store, err := neo4jstore.Open(t.Context(), neo4jtest.Options(server))
+	store, err := neo4jstore.Open(t.Context(), bare(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +268,12 @@ func TestEveryCallAtAFrozenDatabaseEndsByItsDeadline(t *testing.T) {
 			return err
 		},
 		"write": func(ctx context.Context) error {
-			_, err := put(ctx, store, &graph.Partner{Meta: graph.Meta{ID: "p"}, Name: "P", Status: graph.Active})
+			_, err := store.Write(ctx, graph.Operator, func(ctx context.Context, tx graph.Tx) error {
+				if _, err := tx.Put(ctx, []graph.Node{&graph.Partner{Meta: graph.Meta{ID: "p"}, Name: "P", Status: graph.Active}}); err != nil {
+					return err
+				}
+				return tx.Log(ctx, graph.Event{Type: "test.put", Subject: "Partner:p"})
+			})
 			return err
 		},
 	}
@@ -273,18 +315,4 @@ func TestEveryCallAtAFrozenDatabaseEndsByItsDeadline(t *testing.T) {
 			t.Errorf("after the thaw: %s: %v", name, err)
 		}
 	}
-}
-
-// own is a server of this test's own, which may be frozen and killed.
-func own(t *testing.T) *neo4jserver.Server {
-	server, err := neo4jserver.Start(t.Context(), neo4jserver.ForTests(os.Stderr))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return server
 }
