@@ -26,7 +26,7 @@ func everything(r reader) sight { return sight{reader: r} }
 // look asks a statement in the variant of the viewer.
 func (s sight) look(ctx context.Context, what sighted, params map[string]any) (row, error) {
 	if s.access == nil {
-		return s.ask(ctx, what.open, params)
+		return s.ask(ctx, what.as(everybody), params)
 	}
 	confined := what.as(s.access.Viewer.Role)
 	if confined.ofOpportunities() && s.renew != nil {
@@ -79,24 +79,31 @@ func (s sight) reads(customer string) bool {
 // it is not hidden from the viewer; in figures COUNTED, that it counts, and TOLD, that what a record names says where
 // the record counts; each after an AND or a WHERE that goes with it where it holds anyway.
 type sighted struct {
-	open       statement
 	name, body string
-	confined   *sync.Map // statements by role, each made when it is first asked: there are hundreds
+	made       *sync.Map // statements by role, each made when it is first asked: there are hundreds
 }
 
+// everybody stands for the role of whoever sees everything.
+const everybody graph.Role = ""
+
 // momentFor makes a question of a body as [moment] takes it.
-func momentFor(name, body string) sighted {
-	return sighted{moment(name, open(body)), name, body, &sync.Map{}}
-}
+func momentFor(name, body string) sighted { return sighted{name, body, &sync.Map{}} }
 
 // as is the question as a role asks it.
 func (s sighted) as(role graph.Role) statement {
-	made, ok := s.confined.Load(role)
+	made, ok := s.made.Load(role)
 	if !ok {
-		text := strings.ReplaceAll(confined(s.body, role), linksOfOpportunity, customerOfSite+linksOfOpportunity)
-		made, _ = s.confined.LoadOrStore(role, moment(s.name+" for "+string(role), text))
+		made, _ = s.made.LoadOrStore(role, s.make(role))
 	}
 	return made.(statement)
+}
+
+func (s sighted) make(role graph.Role) statement {
+	if role == everybody {
+		return moment(s.name, open(s.body))
+	}
+	text := strings.ReplaceAll(confined(s.body, role), linksOfOpportunity, customerOfSite+linksOfOpportunity)
+	return moment(s.name+" for "+string(role), text)
 }
 
 // Where the projection of an opportunity says what it is related to, and what it says besides where it matters whose its
