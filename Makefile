@@ -7,8 +7,8 @@ LISTEN      ?= 127.0.0.1:8080
 NEO4J       ?=
 WHOLE       ?= # not empty: everything is tested, side by side
 # What takes longest, what stands at a Neo4j, goes before, and what nothing waits for last.
-AFTER       := $(if $(WHOLE),nice -n 6)
-BEHIND      := $(if $(WHOLE),nice -n 12)
+AFTER       := $(if $(WHOLE),nice -n 10)
+BEHIND      := $(if $(WHOLE),nice -n 15)
 # Then, too, what checks reads what was compiled for the tests, under the race detector.
 GUARD       := $(if $(WHOLE),-race)
 GO          ?= go
@@ -57,7 +57,7 @@ lint: $(if $(WHOLE),guarded)
 generated: $(if $(WHOLE),plain)
 
 .PHONY: guarded
-guarded:
+guarded: launcher
 	$(GO) build -race $(LIBRARIES)
 
 .PHONY: plain
@@ -117,9 +117,12 @@ neo4j: neo4j-ready ## Run a real Neo4j for development until Ctrl-C (NEO4J="--ep
 	@exec bin/neo4j $(NEO4J)
 
 .PHONY: neo4j-ready
-neo4j-ready: ## Get what running Neo4j needs: an image, or Java, Maven and its artifacts
-	@$(GO) build -o bin/neo4j ./internal/neo4jserver/cmd/neo4j
+neo4j-ready: launcher ## Get what running Neo4j needs: an image, or Java, Maven and its artifacts
 	@bin/neo4j --prepare
+
+.PHONY: launcher
+launcher:
+	@$(GO) build $(GUARD) -o bin/neo4j ./internal/neo4jserver/cmd/neo4j
 
 .PHONY: bench
 bench: ## Measure on both stores, beside PostgreSQL and the bare Neo4j driver, and print the tables of docs/performance.md
