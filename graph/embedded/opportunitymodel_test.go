@@ -1,4 +1,4 @@
-package graph_test
+package embedded_test
 
 import (
 	"context"
