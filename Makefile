@@ -102,8 +102,8 @@ generate: ## Regenerate the GraphQL code in internal/gql
 .PHONY: generated
 generated: # in a copy of what it reads, so that nothing else is disturbed
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT \
-	&& tar -cf - go.mod go.sum gqlgen.yml schema.graphqls internal/gql resolvers/scalar graph/*.go | tar -xf - -C "$$copy" \
-	&& (cd "$$copy" && $(BEHIND) $(GO) tool gqlgen generate) \
+	&& tar -cf - go.mod go.sum gqlgen.yml schema.graphqls resolvers/scalar graph/*.go | tar -xf - -C "$$copy" \
+	&& mkdir -p "$$copy/internal/gql" && (cd "$$copy" && $(BEHIND) $(GO) tool gqlgen generate) \
 	&& diff -rq "$$copy/internal/gql" internal/gql || { echo "internal/gql is not what the schema generates: run 'make generate'"; exit 1; }
 
 .PHONY: lint
