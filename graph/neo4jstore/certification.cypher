@@ -1,6 +1,4 @@
 n {
   .*,
-  partner: [(n)<-[:HAS_CERTIFICATION]-(partner:Partner) | partner.id][0],
-  competency: [(n)-[:ATTESTS]->(competency:Competency) | competency.id][0],
-  office: [(n)-[:AT]->(office:Office) | office.id][0]
+  links: [(n)-[link:HAS_CERTIFICATION|ATTESTS|AT]-(other) | [type(link), link.position, other.id]]
 }

@@ -1,5 +1,4 @@
 n {
   .*,
-  broader: [(n)-[link:BROADER]->(broader:Competency) | [link.position, broader.id]],
-  related: [(n)-[link:RELATED]->(related:Competency) | [link.position, related.id]]
+  links: [(n)-[link:BROADER|RELATED]->(other) | [type(link), link.position, other.id]]
 }

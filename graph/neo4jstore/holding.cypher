@@ -1,6 +1,4 @@
 n {
   .*,
-  partner: [(n)<-[:HAS_HOLDING]-(partner:Partner) | partner.id][0],
-  competency: [(n)-[:OF]->(competency:Competency) | competency.id][0],
-  office: [(n)-[:AT]->(office:Office) | office.id][0]
+  links: [(n)-[link:HAS_HOLDING|OF|AT]-(other) | [type(link), link.position, other.id]]
 }

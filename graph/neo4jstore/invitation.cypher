@@ -1,5 +1,4 @@
 n {
   .*,
-  opportunity: [(n)<-[:HAS_INVITATION]-(opportunity:Opportunity) | opportunity.id][0],
-  partner: [(n)-[:INVITES]->(partner:Partner) | partner.id][0]
+  links: [(n)-[link:HAS_INVITATION|INVITES]-(other) | [type(link), link.position, other.id]]
 }

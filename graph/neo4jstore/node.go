@@ -50,6 +50,7 @@ func decode(kind graph.Kind, value any) graph.Node {
 		return nil
 	}
 	r := row(fields)
+	r.linked(kind)
 	meta := graph.Meta{
 		ID: r.text("id"), Version: r.integer("version"), CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 		RetiredOn: r.date("retiredOn"), Synthetic: r.truth("synthetic"),

@@ -1,4 +1,4 @@
 n {
   .*,
-  links: [(n)-[link:FOR|AT|NEEDS|OWNS|LEADS|JOINS|DECLINED|ADDRESSES|OFFERED_TO|SHARED_IN]-(other) | [type(link), labels(other), link.position, other.id, link.minLevel]]
+  links: [(n)-[link:FOR|AT|NEEDS|OWNS|LEADS|JOINS|DECLINED|ADDRESSES|OFFERED_TO|SHARED_IN]-(other) | [type(link), link.position, other.id, labels(other), link.minLevel]]
 }

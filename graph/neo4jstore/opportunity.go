@@ -1,10 +1,6 @@
 package neo4jstore
 
-import (
-	"cmp"
-
-	"valueweb/graph"
-)
+import "valueweb/graph"
 
 func writeOpportunity(n *graph.Opportunity, p properties, l links) {
 	p.text("title", n.Title)
@@ -54,55 +50,20 @@ func writeAudience(a graph.Audience, p properties, l links) {
 	l.one("audienceRegion", a.Region)
 }
 
-// opportunityLinks are the fields that the relations of an opportunity stand for, but for what it is addressed to.
-var opportunityLinks = map[string]string{
-	"FOR": "customer", "AT": "site", "NEEDS": "needs", "OWNS": "owner", "LEADS": "lead", "JOINS": "members", "DECLINED": "declined",
-	"OFFERED_TO": "transferTo", "SHARED_IN": "sharedIn",
-}
-
-// addressed are the fields that say whom an opportunity is addressed to, by the label of what is named.
-var addressed = map[string]string{"Partner": "audiencePartners", "Competency": "audienceCompetencies", "Region": "audienceRegion"}
-
-// severalOf are those of these fields that hold several.
-var severalOf = map[string]bool{"needs": true, "members": true, "declined": true, "sharedIn": true, "audiencePartners": true, "audienceCompetencies": true}
-
-// linksOf are the relations of an opportunity, which are read all at once, by the names of their fields: to plan a
-// pattern for each of them takes the database longer than all the rest of a question.
-func linksOf(r row) row {
-	fields := row{}
-	for _, value := range r.list("links") {
-		link, _ := value.([]any) // type, labels of the other end, position, id, level
-		field := opportunityLinks[textAt(link, 0)]
-		if labels, _ := link[1].([]any); field == "" {
-			for _, label := range labels {
-				name, _ := label.(string)
-				field = cmp.Or(field, addressed[name])
-			}
-		}
-		if severalOf[field] {
-			fields[field] = append(fields.list(field), link[2:])
-		} else {
-			fields[field] = link[3]
-		}
-	}
-	return fields
-}
-
 func readOpportunity(r row, meta graph.Meta) *graph.Opportunity {
-	l := linksOf(r)
 	return &graph.Opportunity{
-		Meta: meta, Title: r.text("title"), Customer: l.text("customer"), Site: l.text("site"), Point: r.point("point"), Needs: readNeeds(l),
-		Owner: l.text("owner"), Lead: l.text("lead"), Members: l.positioned("members"), Declined: l.positioned("declined"),
+		Meta: meta, Title: r.text("title"), Customer: r.text("customer"), Site: r.text("site"), Point: r.point("point"), Needs: readNeeds(r),
+		Owner: r.text("owner"), Lead: r.text("lead"), Members: r.positioned("members"), Declined: r.positioned("declined"),
 		Stage: graph.Stage(r.text("stage")), Review: graph.Review(r.text("review")), Value: r.money(),
 		PostedOn: r.date("postedOn"), ClosedOn: r.date("closedOn"), LostReason: r.text("lostReason"),
 		Audience: graph.Audience{
-			Kind: graph.AudienceKind(r.text("audience")), Partners: l.positioned("audiencePartners"), Competencies: l.positioned("audienceCompetencies"),
-			Region: l.text("audienceRegion"), Countries: texts[string](r, "audienceCountries"), Tags: texts[string](r, "audienceTags"),
+			Kind: graph.AudienceKind(r.text("audience")), Partners: r.positioned("audiencePartners"), Competencies: r.positioned("audienceCompetencies"),
+			Region: r.text("audienceRegion"), Countries: texts[string](r, "audienceCountries"), Tags: texts[string](r, "audienceTags"),
 			Kinds: texts[graph.PartnerKind](r, "audienceKinds"), MinTier: r.text("audienceMinTier"), Near: r.point("audienceNear"),
 			RadiusKm: r.number("audienceRadiusKm"),
 		},
-		SharedIn: l.positioned("sharedIn"), PostedBy: r.text("postedBy"), SubmittedBy: r.text("submittedBy"),
-		ReviewFields: texts[string](r, "reviewFields"), ReviewNote: r.text("reviewNote"), ProtectedUntil: r.date("protectedUntil"), TransferTo: l.text("transferTo"),
+		SharedIn: r.positioned("sharedIn"), PostedBy: r.text("postedBy"), SubmittedBy: r.text("submittedBy"),
+		ReviewFields: texts[string](r, "reviewFields"), ReviewNote: r.text("reviewNote"), ProtectedUntil: r.date("protectedUntil"), TransferTo: r.text("transferTo"),
 	}
 }
 
@@ -110,7 +71,7 @@ func readNeeds(r row) []graph.Need {
 	var needs []graph.Need
 	for _, one := range r.inOrder("needs") {
 		id, _ := one[1].(string)
-		level, _ := one[2].(int64)
+		level, _ := one[3].(int64)
 		needs = append(needs, graph.Need{Competency: id, MinLevel: int(level)})
 	}
 	return needs

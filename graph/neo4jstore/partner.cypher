@@ -1,5 +1,4 @@
 n {
   .*,
-  partOf: [(n)-[:PART_OF]->(parent:Partner) | parent.id][0],
-  channelManager: [(n)-[:MANAGED_BY]->(manager:Contact) | manager.id][0]
+  links: [(n)-[link:PART_OF|MANAGED_BY]->(other) | [type(link), link.position, other.id]]
 }

@@ -1,8 +1,5 @@
 n {
   .*,
-  from: [(n)<-[:SENT]-(partner:Partner) | partner.id][0],
-  to: [(n)-[:TO]->(partner:Partner) | partner.id][0],
-  customer: [(n)-[:ABOUT]->(customer:Customer) | customer.id][0],
-  competency: [(n)-[:FOR]->(competency:Competency) | competency.id][0],
-  parent: [(n)-[:CONTINUES]->(parent:Referral) | parent.id][0]
+  links: [(n)<-[link:SENT]-(other) | [type(link), link.position, other.id]]
+    + [(n)-[link:TO|ABOUT|FOR|CONTINUES]->(other) | [type(link), link.position, other.id]]
 }

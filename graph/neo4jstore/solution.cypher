@@ -1,6 +1,5 @@
 n {
   .*,
-  partners: [(n)<-[link:DELIVERS]-(partner:Partner) | [link.position, partner.id]],
-  competencies: [(n)-[link:REQUIRES]->(competency:Competency) | [link.position, competency.id]],
-  buildsOn: [(n)-[link:BUILDS_ON]->(base:Solution) | [link.position, base.id]]
+  links: [(n)<-[link:DELIVERS]-(other) | [type(link), link.position, other.id]]
+    + [(n)-[link:REQUIRES|BUILDS_ON]->(other) | [type(link), link.position, other.id]]
 }
