@@ -12,18 +12,18 @@ BEHIND      := $(if $(WHOLE),nice -n 15)
 # Then, too, what checks reads what was compiled for the tests, under the race detector.
 GUARD       := $(if $(WHOLE),-race)
 GO          ?= go
-# The tests of these run on every store, as the scenarios do. They take turns at one Neo4j: most of what they wait for is
-# that it plans a statement when it first meets it, ever faster the longer it runs, and what one had planned serves the
-# next.
-ON_STORES   := ./graph/neo4jstore ./graph/stream/... ./graph/network/... ./resolvers/... ./graph/sheet/... \
-               ./internal/command/... ./internal/transport/...
+# What stands at a Neo4j takes turns at one: most of what it waits for is that a statement is planned when it is first
+# met, ever faster the longer the server runs, and what one package had planned serves the next. The tests of BOTH run on
+# every store, as the scenarios do: at the Neo4j on that alone, and elsewhere, side by side, on the embedded one.
+ONLY_NEO4J  := ./graph/neo4jstore ./internal/command/...
+BOTH        := ./graph/stream/... ./graph/network/... ./resolvers/... ./graph/sheet/... ./internal/transport/...
 # Nothing in these runs side by side, and the race detector would take minutes to find that.
 ONE_THREAD  := ./internal/world/...
 # make lint vets, and nothing debugs what is linked here.
 TEST        := $(GO) test -vet=off -ldflags=-w
 SCENARIOS   := $(TEST) -count=1 -timeout 15m ./scenarios/...
-# The scenarios run in two halves, side by side: at the Neo4j of the others, and elsewhere, with those that take away a
-# Neo4j of their own. What fits neither pattern runs in both.
+# So do the two halves of the scenarios; those that take away a Neo4j of their own are elsewhere. What fits neither
+# pattern runs in both.
 ON_NEO4J    := -run "/^neo4j$$" -skip "^Test(AServer|ADemo|Readers|Only|TheLawFinds|ServersOn)"
 ELSEWHERE   := -skip "/^neo4j$$"
 LIBRARIES   := ./graph/... ./resolvers/... ./internal/...
@@ -52,12 +52,17 @@ test: ## Run everything: generated code, style, all tests under the race detecto
 	@$(MAKE) --no-print-directory -j4 WHOLE=1 stores race lint generated
 
 # What several would compile at the same time, each for itself, is compiled once before.
-stores race: neo4j-ready $(if $(WHOLE),guarded)
+stores: neo4j-ready $(if $(WHOLE),ready)
+race: neo4j-ready $(if $(WHOLE),guarded)
 lint: $(if $(WHOLE),guarded)
 generated: $(if $(WHOLE),plain)
 
+.PHONY: ready
+ready: launcher
+	$(GO) build -race ./graph/...
+
 .PHONY: guarded
-guarded: launcher
+guarded: ready
 	$(GO) build -race $(LIBRARIES)
 
 .PHONY: plain
@@ -70,13 +75,13 @@ check: generated lint ## Run the fast half: generated code, style, unit and suit
 
 .PHONY: race
 race:
-	$(AFTER) $(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(ON_STORES) $(ONE_THREAD))")
+	VALUEWEB_TEST_STORE=embedded $(AFTER) $(TEST) -race $$($(GO) list $(PACKAGES) | grep -vxF "$$($(GO) list $(ONLY_NEO4J) $(ONE_THREAD))")
 	$(AFTER) $(TEST) $(ONE_THREAD)
 	$(AFTER) $(SCENARIOS) $(ELSEWHERE)
 
 .PHONY: stores
 stores:
-	bin/neo4j -- $(SHELL) -c '$(TEST) -race -p 1 -timeout 25m $(ON_STORES) && $(SCENARIOS) $(ON_NEO4J)'
+	VALUEWEB_TEST_STORE=neo4j bin/neo4j -- $(SHELL) -c '$(TEST) -race -p 1 -timeout 25m $(ONLY_NEO4J) $(BOTH) && $(SCENARIOS) $(ON_NEO4J)'
 
 .PHONY: scenarios
 scenarios: neo4j-ready

@@ -16,6 +16,7 @@ import (
 
 	"valueweb/graph"
 	"valueweb/graph/embedded"
+	"valueweb/graph/storetest/every"
 	"valueweb/graph/stream"
 )
 
@@ -193,6 +194,7 @@ func (s *scribe) happening(t *testing.T, f *fixture) {
 // by one answer with their own cursors where they are told alike. Each answer is, byte by byte, what the executor
 // answers to the viewer alone, who reads the log anew. VALUEWEB_TORTURE=1 does it forty times as often.
 func TestWhoIsAnsweredAlikeIsAnsweredAsByItself(t *testing.T) {
+	every.Embedded(t)
 	seeds := uint64(50)
 	switch {
 	case os.Getenv("VALUEWEB_TORTURE") != "":

@@ -141,6 +141,7 @@ func TestRowsMayStandBeforeThoseTheyName(t *testing.T) {
 }
 
 func TestALongChainMayStandInTheWrongOrder(t *testing.T) {
+	every.Embedded(t)
 	const n = 25_000
 	var text strings.Builder
 	text.WriteString("id,from_partner_id,to_partner_id,sent_on,parent_id\n")

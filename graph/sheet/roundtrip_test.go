@@ -22,10 +22,12 @@ import (
 func memory(t *testing.T) graph.Store { return newStore(t) }
 
 func TestWhatIsExportedIsTheSameGraphOnceItIsImported(t *testing.T) {
+	every.Embedded(t)
 	storetest.RunExport(t, memory, memory)
 }
 
 func TestTheGivenWorldsComeBackFromTheirExport(t *testing.T) {
+	every.Embedded(t)
 	dirs := []string{realData}
 	for i := 1; i <= 5; i++ {
 		dirs = append(dirs, fmt.Sprintf("%s/v%d", worlds, i))
@@ -46,6 +48,7 @@ func TestAGraphMovesFromOneStoreToAnotherByItsSheets(t *testing.T) {
 }
 
 func TestAnExportComesBackWhereverTransactionsEnd(t *testing.T) {
+	every.Embedded(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		source, target := newStore(t), newStore(t)
 		first, then := storetest.Anything(rt)
@@ -207,6 +210,7 @@ a,A,one\;two;C:\dir; x\\ ;\;;end\
 }
 
 func TestWhatASheetCannotSayIsWrittenAndNamed(t *testing.T) {
+	every.Embedded(t)
 	meta := graph.Meta{ID: "x"}
 	for _, c := range []struct {
 		node graph.Node

@@ -10,6 +10,7 @@ import (
 
 	"valueweb/graph"
 	"valueweb/graph/sheet"
+	"valueweb/graph/storetest/every"
 )
 
 // inBatches imports one sheet with so many rows a transaction.
@@ -120,6 +121,7 @@ func TestDuplicatesOfAPartnerWithAContactOfALaterSheetSayTheSame(t *testing.T) {
 }
 
 func TestRowsOfOneHoldingCountAlikeNearAndFarApart(t *testing.T) {
+	every.Embedded(t)
 	for _, n := range []int{0, 2500, 12000} {
 		for _, rows := range [][2]string{{"2", "4"}, {"4", "2"}} {
 			store := baseStore(t)

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"valueweb/graph"
+	"valueweb/graph/storetest/every"
 )
 
 // chance writes random changes, each with its event, into a small world.
@@ -351,6 +352,7 @@ type listener struct {
 // prompt or reads what was before, else all that could have been told already when it happened. VALUEWEB_TORTURE=1
 // draws a thousand worlds.
 func TestEveryStreamTellsWhatANaiveReaderIsTold(t *testing.T) {
+	every.Embedded(t)
 	seeds := uint64(12)
 	switch {
 	case os.Getenv("VALUEWEB_TORTURE") != "":

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -83,14 +84,18 @@ func TestEveryCommandSaysWhyItsStoreCannotBeOpened(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(sheets, "regions.csv"), []byte("id,name\nr,R\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	var asking sync.WaitGroup // each waits for its driver to give up
 	for _, args := range [][]string{
 		{"import", sheets}, {"export", filepath.Join(t.TempDir(), "out")}, {"migrate"}, {"ask", "--need", "work", "--near", "45,5"},
 	} {
-		code, out, said := runCommand(t, append(args, "--store", "bolt://127.0.0.1:1")...)
-		if code != exitFailed || out != "" || strings.Count(said, "\n") != 1 || !strings.Contains(said, "bolt://127.0.0.1:1: nobody answers there") {
-			t.Errorf("%s: exit code %d: %s%s", args[0], code, out, said)
-		}
+		asking.Go(func() {
+			code, out, said := runCommand(t, append(args, "--store", "bolt://127.0.0.1:1")...)
+			if code != exitFailed || out != "" || strings.Count(said, "\n") != 1 || !strings.Contains(said, "bolt://127.0.0.1:1: nobody answers there") {
+				t.Errorf("%s: exit code %d: %s%s", args[0], code, out, said)
+			}
+		})
 	}
+	asking.Wait()
 }
 
 func TestADirectoryHasNothingToMigrate(t *testing.T) {
