@@ -153,21 +153,7 @@ func newWorld(t *rapid.T) *world {
 		}
 	}
 	nodes = append(nodes, &graph.Wall{Meta: named("wall"), Partner: "p4", Customer: "c0", Competency: "b"})
-	_, err := w.store.Write(context.Background(), graph.Operator, func(ctx context.Context, tx graph.Tx) error {
-		refusals, err := tx.Put(ctx, nodes)
-		for _, refusal := range refusals {
-			if refusal != nil {
-				return refusal
-			}
-		}
-		if err != nil {
-			return err
-		}
-		return tx.Log(ctx, graph.Event{Type: graph.EventImportApplied, Changes: tx.Changed()})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	fill(t, w.store, nodes...)
 	return w
 }
 
