@@ -1,13 +1,19 @@
-// A page of what is related to each of the parents, in the order of ids, and how many there are where that is asked.
+// A page of what is related to each of the parents, in the order of ids.
 UNWIND range(0, size($parents) - 1) AS i
 WITH i, $parents[i] AS parentId
 CALL (parentId) {
   MATCH RELATION
-  WITH DISTINCT n, coalesce(n.byId, n.id) AS key
-  WHERE ($total OR key AFTER $from) AND NOT n.id IN $except AND SEEN(KIND n)
-  WITH n, key ORDER BY key DIRECTION
-  WITH count(n) AS total, collect(CASE WHEN key AFTER $from THEN n END)[..$limit] AS page
-  RETURN total, [n IN page | PROJECTION] AS nodes
+  WITH DISTINCT n
+  WHERE coalesce(n.byId, n.id) AFTER $from AND NOT n.id IN $except AND SEEN(KIND n)
+  WITH n ORDER BY coalesce(n.byId, n.id) DIRECTION LIMIT $limit
+  RETURN collect(PROJECTION) AS nodes
 }
-WITH i, nodes, CASE WHEN $total THEN total END AS total ORDER BY i
+CALL (parentId) {
+  WITH parentId WHERE $total
+  MATCH RELATION
+  WITH DISTINCT n
+  WHERE NOT n.id IN $except AND SEEN(KIND n)
+  RETURN count(n) AS total
+}
+WITH i, nodes, total ORDER BY i
 RETURN collect([nodes, total]) AS answer

@@ -3,7 +3,6 @@ package neo4jstore
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -68,7 +67,7 @@ func related(ctx context.Context, r sight, q graph.RelatedQuery, changed drafts)
 		except[i] = node.Header().ID
 	}
 	found, err := r.look(ctx, what, map[string]any{
-		"parents": q.Parents, "from": from(byID, q.Page, q.Page.Backward()), "limit": min(int64(q.Page.Limit())+1, math.MaxInt32), "total": q.Page.Total, "except": except,
+		"parents": q.Parents, "from": from(byID, q.Page, q.Page.Backward()), "limit": int64(q.Page.Limit()) + 1, "total": q.Page.Total, "except": except,
 	})
 	if err != nil {
 		return nil, err
